@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The stable C face of a Linux kernel: what the `kernel` crate calls and reads, the same on every release.
+ *
+ * Every function is named kmod_*, every constant KMOD_*. A drift between kernels is absorbed in the .c file
+ * that implements the function, by probing (kernel_has_*), never by comparing versions. This header is what
+ * bindgen reads.
+ */
+#ifndef KMOD_SHIMS_H
+#define KMOD_SHIMS_H
+
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/types.h>
+
+#include "alloc.h"
+#include "bug.h"
+#include "module_param.h"
+#include "print.h"
+
+#endif
