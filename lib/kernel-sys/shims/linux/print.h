@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Printing to the kernel log. C header: <linux/printk.h>. */
 #ifndef KMOD_PRINT_H
 #define KMOD_PRINT_H
+
+/* Prints text[..len] at a level (0 to 7), as a message of its own that begins with prefix[..prefix_len] and a colon. */
+void kmod_print(unsigned int level, const char *prefix, int prefix_len, const char *text, int len);
+
+/* Continues the message printed last. */
+void kmod_print_cont(const char *text, int len);
 
 #endif

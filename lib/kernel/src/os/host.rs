@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Stand-ins for the C side, so that unit tests link and run on the host.
+//!
+//! Each module here defines the `kmod_*` functions of one shim with `#[unsafe(no_mangle)]` over `std`.
+
+mod alloc;
+mod print;
+
+pub(crate) use print::take_log;

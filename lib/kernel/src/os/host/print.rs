@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Stands in for the printing shims in unit tests: keeps what each thread printed.
+
+use core::{cell::RefCell, ptr};
+use std::{string::String, thread_local};
+
+use kernel_sys::{bindings, ffi};
+
+thread_local! {
+    static LOG: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Returns what this thread has printed, and forgets it.
+pub(crate) fn take_log() -> String {
+    LOG.take()
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn kmod_print(
+    level: u32,
+    prefix: *const ffi::c_char,
+    prefix_len: ffi::c_int,
+    text: *const ffi::c_char,
+    len: ffi::c_int,
+) {
+    let (prefix, text) = (string(prefix, prefix_len), string(text, len));
+    LOG.with_borrow_mut(|log| log.push_str(&std::format!("<{level}>{prefix}: {text}")));
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn kmod_print_cont(text: *const ffi::c_char, len: ffi::c_int) {
+    LOG.with_borrow_mut(|log| log.push_str(&string(text, len)));
+}
+
+fn string(text: *const ffi::c_char, len: ffi::c_int) -> String {
+    let text = ptr::slice_from_raw_parts(text, usize::try_from(len).unwrap_or(0));
+    // SAFETY: the callers in `os::linux::print` pass the parts of a slice.
+    String::from_utf8_lossy(unsafe { &*text }).into_owned()
+}
+
+// The definitions above have the types that C declares.
+const _: [unsafe extern "C" fn(
+    u32,
+    *const ffi::c_char,
+    ffi::c_int,
+    *const ffi::c_char,
+    ffi::c_int,
+); 2] = [bindings::kmod_print, kmod_print];
+const _: [unsafe extern "C" fn(*const ffi::c_char, ffi::c_int); 2] =
+    [bindings::kmod_print_cont, kmod_print_cont];

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Linux: safe functions over the shims, one module per subsystem.
+
+pub(crate) mod alloc;
+pub(crate) mod bug;
+pub(crate) mod error;
+pub(crate) mod module_param;
+pub(crate) mod print;
+pub(crate) mod sync;
+
+pub(crate) use kernel_sys::ffi;

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! What nearly every driver uses: `use kernel::prelude::*;`.
+
+#[doc(no_inline)]
+pub use core::{
+    mem::{align_of, align_of_val, size_of, size_of_val},
+    pin::Pin,
+};
+
+#[doc(no_inline)]
+pub use crate::{
+    error::{Error, Result, code::*},
+    ffi::{
+        CStr, c_char, c_int, c_long, c_longlong, c_schar, c_short, c_uchar, c_uint, c_ulong,
+        c_ulonglong, c_ushort, c_void,
+    },
+    fmt_macro as fmt, pr_alert, pr_crit, pr_debug, pr_emerg, pr_err, pr_info, pr_notice, pr_warn,
+};
