@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! The names a module gets, and the two functions the kernel calls.
+
+use std::ffi::CString;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use syn::Type;
+
+use super::literal::Text;
+
+/// `__LOG_PREFIX`, `THIS_MODULE`, `LocalModule`, and `init_module` with `cleanup_module`.
+///
+/// Both functions hand over to `kernel`, which owns the module and remembers whether it is there: no call
+/// made here can be a wrong one, so that nothing here is unsafe but the names the kernel demands.
+pub(super) fn expand(type_: &Type, name: &Text) -> TokenStream {
+    let prefix = Literal::byte_string(format!("{}\0", name.value).as_bytes());
+    let name = Literal::c_string(&CString::from(name));
+    quote! {
+        #[doc = "The name of the module, which the logging macros put before each message."]
+        const __LOG_PREFIX: &[u8] = #prefix;
+
+        #[doc = "The module that this crate is."]
+        static THIS_MODULE: ::kernel::ThisModule = ::kernel::__private::this_module();
+
+        #[doc = "The type that `module!` was given."]
+        type LocalModule = #type_;
+
+        impl ::kernel::ModuleMetadata for #type_ {
+            const NAME: &'static ::core::ffi::CStr = #name;
+        }
+
+        const _: () = {
+            static __KMOD_SLOT: ::kernel::__private::ModuleSlot<#type_> =
+                ::kernel::__private::ModuleSlot::new();
+
+            #[cfg_attr(target_os = "none", unsafe(no_mangle), unsafe(link_section = ".init.text"))]
+            extern "C" fn init_module() -> ::core::ffi::c_int {
+                __KMOD_SLOT.load(&THIS_MODULE)
+            }
+
+            #[cfg_attr(target_os = "none", unsafe(no_mangle), unsafe(link_section = ".exit.text"))]
+            extern "C" fn cleanup_module() {
+                __KMOD_SLOT.unload()
+            }
+
+            // The addresses are taken from another object, where objtool does not see it: without these two it
+            // would turn the landing marks of both functions (`endbr64`) into traps.
+            #[cfg_attr(target_os = "none", unsafe(link_section = ".init.data"), used(compiler))]
+            static __KMOD_INIT: extern "C" fn() -> ::core::ffi::c_int = init_module;
+
+            #[cfg_attr(target_os = "none", unsafe(link_section = ".exit.data"), used(compiler))]
+            static __KMOD_CLEANUP: extern "C" fn() = cleanup_module;
+        };
+    }
+}

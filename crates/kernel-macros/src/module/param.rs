@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Parameters: what an author declares, and the statics it becomes.
+
+use std::ffi::CString;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::{
+    Error, Expr, ExprLit, GenericArgument, Ident, Lit, LitInt, PathArguments, Result, Token, Type,
+    TypePath, braced,
+    ext::IdentExt,
+    parse::{Parse, ParseStream},
+};
+
+use super::{
+    fields::{self, Key},
+    literal::Text,
+    permissions::Permissions,
+};
+
+/// One entry of `params`.
+pub(super) struct Param {
+    pub(super) ident: Ident,
+    kind: Kind,
+    default: Expr,
+    permissions: Permissions,
+    pub(super) description: Text,
+}
+
+/// What a parameter holds.
+enum Kind {
+    /// A type that is its own value: an integer, `bool`, or one of the author's.
+    Plain(Type),
+    /// `str`.
+    Text,
+    /// `ArrayParam<element, length>`.
+    Array(Type, Box<TokenStream>),
+}
+
+/// Primitive types that authors may expect to work.
+const UNSUPPORTED: [&str; 8] = ["f16", "f32", "f64", "f128", "char", "i128", "u128", "String"];
+
+/// The order in which they are to be written.
+const KEYS: &[Key] = &[
+    Key::required("default"),
+    Key::anywhere("permissions"),
+    Key::required("description"),
+];
+
+/// The module `module_parameters`.
+pub(super) fn expand(params: &[Param]) -> TokenStream {
+    let params = params.iter().map(Param::expand);
+    quote! {
+        #[doc = "The parameters of the module."]
+        mod module_parameters {
+            #[allow(unused_imports, reason = "types and defaults may name what the crate root has")]
+            use super::*;
+
+            #(#params)*
+        }
+    }
+}
+
+impl Param {
+    /// The name that users of the module write.
+    pub(super) fn name(&self) -> String {
+        self.ident.unraw().to_string()
+    }
+
+    /// The type as `modinfo` shows it.
+    pub(super) fn type_name(&self) -> String {
+        match &self.kind {
+            Kind::Plain(type_) => compact(type_),
+            Kind::Text => "str".to_owned(),
+            Kind::Array(element, _) => format!("array of {}", compact(element)),
+        }
+    }
+
+    /// The static that the module reads, and the one that the kernel finds.
+    fn expand(&self) -> TokenStream {
+        let Self { ident, kind, default, permissions, description } = self;
+        let (stored, default) = match kind {
+            Kind::Plain(type_) => (quote!(#type_), quote!(#default)),
+            Kind::Text => {
+                let default = c_string(default);
+                let stored = quote!(::kernel::module_param::StringParam);
+                (stored.clone(), quote!(#stored::from_static(#default)))
+            }
+            Kind::Array(element, length) => {
+                let stored = quote!(::kernel::module_param::ArrayParam<#element, #length>);
+                (stored.clone(), quote!(<#stored>::new(#default)))
+            }
+        };
+        let access = format_ident!(
+            "{}",
+            if permissions.writable() { "WritableParamAccess" } else { "ModuleParamAccess" }
+        );
+        let constructor = format_ident!("{}", if permissions.readable() { "readable" } else { "new" });
+        let name = CString::new(self.name()).unwrap_or_default();
+        let name = Literal::c_string(&name);
+        let mode = Literal::u16_suffixed(permissions.0);
+        let doc = &description.value;
+        quote! {
+            #[doc = #doc]
+            #[allow(non_upper_case_globals, dead_code, reason = "named as users write it, and theirs to set")]
+            pub(crate) static #ident: ::kernel::module_param::#access<#stored> =
+                ::kernel::module_param::#access::new(#default);
+
+            const _: () = {
+                #[cfg_attr(target_os = "none", unsafe(link_section = "__param"), used(compiler))]
+                static __KMOD_PARAM: ::kernel::__private::KernelParam =
+                    ::kernel::__private::KernelParam::#constructor(#name, &#ident, #mode);
+            };
+        }
+    }
+}
+
+impl Parse for Param {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let ident: Ident = input.parse()?;
+        input.parse::<Token![:]>()?;
+        let kind: Kind = input.parse()?;
+        let content;
+        braced!(content in input);
+
+        let (mut default, mut permissions, mut description) = (None, Permissions::default(), None);
+        fields::parse(&content, ident.span(), KEYS, |key, input| {
+            match key {
+                "default" => default = Some(input.parse()?),
+                "permissions" => permissions = input.parse()?,
+                _ => description = Some(input.parse()?),
+            }
+            Ok(())
+        })?;
+        match (default, description) {
+            (Some(default), Some(description)) => {
+                kind.check_default(&default)?;
+                Ok(Self { ident, kind, default, permissions, description })
+            }
+            _ => Err(content.error("`default` and `description` are required")),
+        }
+    }
+}
+
+impl Parse for Kind {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let type_: Type = input.parse()?;
+        let Type::Path(TypePath { qself: None, path }) = &type_ else {
+            return Err(unsupported(&type_));
+        };
+        if path.is_ident("str") {
+            return Ok(Self::Text);
+        }
+        if UNSUPPORTED.iter().any(|name| path.is_ident(name)) {
+            return Err(unsupported(&type_));
+        }
+        let Some(last) = path.segments.last().filter(|last| last.ident == "ArrayParam") else {
+            return Ok(Self::Plain(type_));
+        };
+        let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+            return Err(array_arguments(&type_));
+        };
+        let mut arguments = arguments.args.iter();
+        match (arguments.next(), arguments.next(), arguments.next()) {
+            (Some(GenericArgument::Type(element)), Some(length), None) => {
+                Ok(Self::Array(element.clone(), Box::new(length.to_token_stream())))
+            }
+            _ => Err(array_arguments(&type_)),
+        }
+    }
+}
+
+impl Kind {
+    /// Refuses a default that cannot fit, where that can be told from the tokens.
+    fn check_default(&self, default: &Expr) -> Result<()> {
+        match self {
+            Self::Plain(_) => Ok(()),
+            Self::Text => match default {
+                Expr::Lit(ExprLit { lit: Lit::Str(literal), .. }) => {
+                    syn::parse2::<Text>(literal.to_token_stream()).map(drop)
+                }
+                other => Err(Error::new_spanned(other, "the default of a `str` is a string literal")),
+            },
+            Self::Array(_, length) => {
+                let length = syn::parse2::<LitInt>((**length).clone())
+                    .and_then(|length| length.base10_parse::<usize>());
+                match (default, length) {
+                    (Expr::Array(array), Ok(length)) if array.elems.len() > length => {
+                        Err(Error::new_spanned(
+                            default,
+                            format!("{} values by default, but room for {length}", array.elems.len()),
+                        ))
+                    }
+                    _ => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+/// A C string of a string literal that [`Kind::check_default`] has let pass.
+fn c_string(default: &Expr) -> TokenStream {
+    match default {
+        Expr::Lit(ExprLit { lit: Lit::Str(literal), .. }) => {
+            let text = Text { value: literal.value(), span: literal.span() };
+            let mut c_string = Literal::c_string(&CString::from(&text));
+            c_string.set_span(literal.span());
+            c_string.into_token_stream()
+        }
+        other => other.to_token_stream(),
+    }
+}
+
+/// A type as one would write it, without the spaces between tokens.
+fn compact(type_: &Type) -> String {
+    type_.to_token_stream().to_string().replace(' ', "")
+}
+
+fn unsupported(type_: &Type) -> Error {
+    Error::new_spanned(
+        type_,
+        format!(
+            "a parameter cannot be of type `{}`: use an integer type of up to 64 bits, `bool`, `str`, \
+             `ArrayParam<T, N>` or a type that implements `ModuleParam`",
+            compact(type_)
+        ),
+    )
+}
+
+fn array_arguments(type_: &Type) -> Error {
+    Error::new_spanned(type_, "an array parameter is written `ArrayParam<T, N>`: a type and a length")
+}
