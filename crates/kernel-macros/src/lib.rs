@@ -5,6 +5,7 @@
 //! They run on the host and are used through the `kernel` crate, which re-exports them. What they expand to
 //! is small: it names documented functions of `::kernel`, and nothing else but `::core`.
 
+mod fmt;
 mod module;
 mod vtable;
 
@@ -120,4 +121,12 @@ pub fn vtable(attribute: TokenStream, input: TokenStream) -> TokenStream {
     vtable::expand(parse_macro_input!(input))
         .unwrap_or_else(|error| error.into_compile_error())
         .into()
+}
+
+/// Makes `kernel::fmt::Arguments` of a format string and its arguments, as `core::format_args!` does.
+///
+/// It also takes arguments that implement `kernel::fmt::Display`.
+#[proc_macro]
+pub fn fmt(input: TokenStream) -> TokenStream {
+    fmt::expand(input.into()).into()
 }

@@ -15,11 +15,6 @@ pub trait Integer: Sized + Copy + private::Sealed {
 /// [`None`] for anything else, and for numbers that do not fit.
 pub fn integer<T: Integer>(text: &[u8]) -> Option<T> {
     let text = text.strip_suffix(b"\n").unwrap_or(text);
-    integer_strict(text)
-}
-
-/// Like [`integer`], without the newline.
-pub fn integer_strict<T: Integer>(text: &[u8]) -> Option<T> {
     let (negative, unsigned) = match text {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),
@@ -102,4 +97,92 @@ impl_integer! {
     u32, i32;
     u64, i64;
     usize, isize;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::format;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn radix_comes_from_the_prefix() {
+        for (text, value) in [
+            ("0", 0),
+            ("00", 0),
+            ("-0", 0),
+            ("+7", 7),
+            ("0xfF", 255),
+            ("0X1f\n", 31),
+            ("-0o17", -15),
+            ("017", 15),
+            ("0b101", 5),
+            ("-99\n", -99),
+        ] {
+            assert_eq!(integer::<i64>(text.as_bytes()), Some(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_integer_is_refused() {
+        for text in [
+            "", "\n", "-", "+", "0x", "0xg", "08", "0b2", "1 ", " 1", "1\n\n", "--1", "+-1",
+            "0x-1", "1_000", "1.0", "\u{0663}",
+        ] {
+            assert_eq!(integer::<i64>(text.as_bytes()), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_must_fit() {
+        assert_eq!(integer::<u8>(b"255"), Some(255));
+        assert_eq!(integer::<u8>(b"256"), None);
+        assert_eq!(integer::<u8>(b"-1"), None);
+        assert_eq!(integer::<i8>(b"-128"), Some(-128));
+        assert_eq!(integer::<i8>(b"-129"), None);
+        assert_eq!(integer::<i8>(b"128"), None);
+        assert_eq!(integer::<i64>(b"-0x8000000000000000"), Some(i64::MIN));
+        assert_eq!(integer::<i64>(b"-0x8000000000000001"), None);
+        assert_eq!(integer::<u64>(b"18446744073709551615"), Some(u64::MAX));
+        assert_eq!(integer::<u64>(b"18446744073709551616"), None);
+    }
+
+    #[test]
+    fn truth_values_are_read() {
+        for text in ["y", "Yes", "true", "T", "1", "on", "ON", "1\n", "twrong"] {
+            assert_eq!(boolean(text.as_bytes()), Some(true), "{text}");
+        }
+        for text in ["n", "No", "false", "F", "0", "off", "oF"] {
+            assert_eq!(boolean(text.as_bytes()), Some(false), "{text}");
+        }
+        for text in ["", "o", "ox", "2", " y", "\0", "maybe"] {
+            assert_eq!(boolean(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_number_is_read_back(signed: i64, unsigned: u64, small: i8) {
+            prop_assert_eq!(integer(format!("{signed}").as_bytes()), Some(signed));
+            prop_assert_eq!(integer(format!("{unsigned:#x}").as_bytes()), Some(unsigned));
+            prop_assert_eq!(integer(format!("{unsigned:#o}").as_bytes()), Some(unsigned));
+            prop_assert_eq!(integer(format!("{unsigned:#b}").as_bytes()), Some(unsigned));
+            prop_assert_eq!(integer(format!("+{small}").replace("+-", "-").as_bytes()), Some(small));
+        }
+
+        #[test]
+        fn narrow_integers_agree_with_wide_ones(text in "[-+]?(0[xob]?)?[0-9a-f]{0,8}\n?") {
+            let wide = integer::<i64>(text.as_bytes());
+            prop_assert_eq!(integer::<i16>(text.as_bytes()), wide.and_then(|wide| wide.try_into().ok()));
+            prop_assert_eq!(integer::<u32>(text.as_bytes()), wide.and_then(|wide| wide.try_into().ok()));
+        }
+
+        #[test]
+        fn any_bytes_are_survived(bytes: std::vec::Vec<u8>) {
+            let _ = integer::<u64>(&bytes);
+            let _ = boolean(&bytes);
+        }
+    }
 }

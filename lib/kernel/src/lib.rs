@@ -1,12 +1,45 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Kernel interfaces for modules written in safe Rust.
+//! Safe interfaces of the kernel, for modules written in Rust.
+//!
+//! A module names what it is with [`module!`](prelude::module), implements [`Module`], and begins with
+//! `use kernel::prelude::*;`:
+//!
+//! ```ignore (it is a whole crate)
+//! use kernel::prelude::*;
+//!
+//! module! {
+//!     type: Hello,
+//!     name: "hello",
+//!     license: "GPL",
+//! }
+//!
+//! struct Hello;
+//!
+//! impl kernel::Module for Hello {
+//!     fn init(_module: &'static ThisModule) -> Result<Self> {
+//!         pr_info!("hello\n");
+//!         Ok(Self)
+//!     }
+//! }
+//!
+//! impl Drop for Hello {
+//!     fn drop(&mut self) {
+//!         pr_info!("goodbye\n");
+//!     }
+//! }
+//! ```
+//!
+//! Names, signatures and meanings are those of the crate of the same name in Linux, wherever it has the thing; the same
+//! source builds for every kernel that is supported. What allocates takes flags and can fail; what can fail returns a
+//! [`Result`](error::Result); nothing here panics on what a caller or the machine may do.
 
 #![no_std]
-#![feature(arbitrary_self_types)]
-#![feature(derive_coerce_pointee)]
-#![feature(generic_arg_infer)]
-#![feature(used_with_arg)]
+// As that crate has them.
+#![feature(arbitrary_self_types, derive_coerce_pointee, used_with_arg)]
+// For assertions about the build, which act one way in constants and another when code runs.
+#![feature(const_eval_select, core_intrinsics)]
+#![expect(internal_features, reason = "there is no other way to tell the two apart")]
 
 #[cfg(test)]
 extern crate std;
@@ -15,18 +48,35 @@ extern crate std;
 extern crate self as kernel;
 
 pub mod alloc;
+mod asm;
+pub mod bits;
+pub mod bug;
+pub mod build_assert;
+mod container_of;
 pub mod error;
 pub mod ffi;
 pub mod fmt;
 pub mod init;
+mod location;
 mod module;
 pub mod module_param;
 mod os;
 pub mod prelude;
 pub mod print;
+pub mod sizes;
+#[doc(hidden)]
+pub mod std_vendor;
 pub mod str;
 pub mod sync;
 pub mod types;
 
-/// What comes before messages of this crate in the log.
-const __LOG_PREFIX: &[u8] = b"kernel\0";
+#[doc(hidden)]
+pub use container_of::assert_same_type;
+pub use kernel_macros as macros;
+pub use location::file_from_location;
+#[doc(hidden)]
+pub use module::__private;
+pub use module::{InPlaceModule, Module, ModuleMetadata, ThisModule};
+
+/// The prefix of messages of this crate: empty, which stands for the name of the module that it is part of.
+const __LOG_PREFIX: &[u8] = b"\0";

@@ -51,6 +51,7 @@ pub fn print(level: Level, prefix: &[u8], message: fmt::Arguments<'_>) {
     }
 }
 
+/// Prints text; an empty prefix stands for the name of the module.
 fn print_text(level: Level, prefix: &[u8], text: &[u8]) {
     // What ends the prefix for C is not printed.
     let prefix = prefix.split(|&byte| byte == 0).next().unwrap_or_default();

@@ -3,7 +3,10 @@
 #ifndef KMOD_PRINT_H
 #define KMOD_PRINT_H
 
-/* Prints text[..len] at a level (0 to 7), as a message of its own that begins with prefix[..prefix_len] and a colon. */
+/*
+ * Prints text[..len] at a level (0 to 7), as a message of its own that begins with prefix[..prefix_len] and a
+ * colon; an empty prefix stands for the name of the module.
+ */
 void kmod_print(unsigned int level, const char *prefix, int prefix_len, const char *text, int len);
 
 /* Continues the message printed last. */

@@ -5,6 +5,7 @@
 //! Each module here defines the `kmod_*` functions of one shim with `#[unsafe(no_mangle)]` over `std`.
 
 mod alloc;
+mod bug;
 mod print;
 
 pub(crate) use print::take_log;

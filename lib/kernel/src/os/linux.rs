@@ -4,8 +4,12 @@
 
 pub(crate) mod alloc;
 pub(crate) mod bug;
+pub(crate) mod door;
 pub(crate) mod error;
+pub(crate) mod module;
 pub(crate) mod module_param;
+#[cfg(all(target_os = "none", not(test)))]
+mod panic;
 pub(crate) mod print;
 pub(crate) mod sync;
 

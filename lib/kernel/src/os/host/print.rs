@@ -16,6 +16,11 @@ pub(crate) fn take_log() -> String {
     LOG.take()
 }
 
+/// Keeps `text` as if it had been printed.
+pub(super) fn append(text: &str) {
+    LOG.with_borrow_mut(|log| log.push_str(text));
+}
+
 #[unsafe(no_mangle)]
 extern "C" fn kmod_print(
     level: u32,
@@ -25,15 +30,17 @@ extern "C" fn kmod_print(
     len: ffi::c_int,
 ) {
     let (prefix, text) = (string(prefix, prefix_len), string(text, len));
-    LOG.with_borrow_mut(|log| log.push_str(&std::format!("<{level}>{prefix}: {text}")));
+    let prefix = if prefix.is_empty() { "kernel" } else { &prefix };
+    append(&std::format!("<{level}>{prefix}: {text}"));
 }
 
 #[unsafe(no_mangle)]
 extern "C" fn kmod_print_cont(text: *const ffi::c_char, len: ffi::c_int) {
-    LOG.with_borrow_mut(|log| log.push_str(&string(text, len)));
+    append(&string(text, len));
 }
 
-fn string(text: *const ffi::c_char, len: ffi::c_int) -> String {
+/// The text that C was given with its length.
+pub(super) fn string(text: *const ffi::c_char, len: ffi::c_int) -> String {
     let text = ptr::slice_from_raw_parts(text, usize::try_from(len).unwrap_or(0));
     // SAFETY: the callers in `os::linux::print` pass the parts of a slice.
     String::from_utf8_lossy(unsafe { &*text }).into_owned()

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Reporting bugs: those that end a task, and those that can be survived.
+//! Reporting bugs: those that end a task, those that can be survived, and those that must not be built.
 //!
 //! C header: `include/linux/bug.h`.
 
-use core::panic::Location;
+use core::{intrinsics::const_eval_select, panic::Location};
 
 use kernel_sys::{bindings, ffi};
 
@@ -17,11 +17,32 @@ pub(crate) fn warn(location: &Location<'_>) {
 }
 
 /// Ends the current task with a backtrace.
-#[cfg_attr(
-    not(target_os = "none"),
-    expect(dead_code, reason = "only a module has the panic handler")
-)]
+#[cfg(all(target_os = "none", not(test)))]
 pub(crate) fn bug() -> ! {
     // SAFETY: no preconditions; it does not return.
     unsafe { bindings::kmod_bug() }
+}
+
+/// Refuses the build if this can be reached: in a constant at once, else when the module is linked.
+// Inlined always, so that a call that the optimiser removes leaves no trace.
+#[inline(always)]
+#[track_caller]
+pub const fn build_error(message: &'static str) -> ! {
+    const_eval_select((message,), refuse_constant, refuse_module)
+}
+
+#[track_caller]
+#[expect(clippy::panic, reason = "it is evaluated by the compiler")]
+const fn refuse_constant(message: &'static str) -> ! {
+    panic!("{}", message)
+}
+
+#[inline(always)]
+fn refuse_module(_: &'static str) -> ! {
+    unsafe extern "C" {
+        // Does not exist: a module that calls it cannot be linked.
+        fn rust_build_error() -> !;
+    }
+    // SAFETY: a module with this call is never built.
+    unsafe { rust_build_error() }
 }

@@ -8,7 +8,7 @@ use kernel_sys::{bindings, ffi};
 
 /// Prints `text` at `level` (0 to 7), as a message of its own that begins with `prefix` and a colon.
 ///
-/// Either ends early if it holds a NUL byte.
+/// An empty prefix stands for the name of the module. Either ends early if it holds a NUL byte.
 pub(crate) fn print(level: u32, prefix: &[u8], text: &[u8]) {
     // SAFETY: the two strings are given with their lengths, and are only read during the call.
     unsafe {

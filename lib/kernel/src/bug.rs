@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Reporting bugs that can be survived.
+//!
+//! C header: `include/linux/bug.h`.
+
+use core::panic::Location;
+
+use crate::os;
+
+/// Reports a bug if `condition` holds: the work behind [`warn_on!`](crate::warn_on).
+#[doc(hidden)]
+#[inline]
+#[track_caller]
+pub fn warn_on(condition: bool) -> bool {
+    if condition {
+        warn(Location::caller());
+    }
+    condition
+}
+
+#[cold]
+#[inline(never)]
+fn warn(location: &Location<'_>) {
+    os::bug::warn(location);
+}
+
+/// Reports a bug if the condition holds, with a backtrace and the place of this call, and returns the condition.
+///
+/// A machine that is set up to panic on warnings does so.
+///
+/// # Examples
+///
+/// ```no_run
+/// # use kernel::prelude::*;
+/// # fn example(length: usize) -> Result {
+/// if kernel::warn_on!(length > 4096) {
+///     return Err(EINVAL);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[macro_export]
+macro_rules! warn_on {
+    ($condition:expr $(,)?) => {
+        $crate::bug::warn_on($condition)
+    };
+}
