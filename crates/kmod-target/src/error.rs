@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! What can go wrong with kernels, with a stable code, an exit code and a help for each.
+
+use std::{io, path::PathBuf};
+
+use kmod_report::Diagnostic;
+
+/// A fault while finding, adding or reading a kernel.
+#[derive(Debug, thiserror::Error)]
+#[expect(
+    missing_docs,
+    reason = "the message of each variant says what its fields are"
+)]
+#[non_exhaustive]
+pub enum Error {
+    #[error("no kernel to build for is known on this machine")]
+    NothingKnown,
+    #[error("no known kernel matches `{selector}`")]
+    NoMatch {
+        selector: String,
+        known: Vec<String>,
+    },
+    #[error("the running kernel {release} has no headers in {}", .looked.display())]
+    RunningWithoutHeaders { release: String, looked: PathBuf },
+    #[error("`{selector}` is not a release, a glob or a path: {reason}")]
+    BadSelector { selector: String, reason: String },
+    #[error("{} is not a kernel headers tree: it has no {missing}", .path.display())]
+    NotATree {
+        path: PathBuf,
+        missing: &'static str,
+    },
+    #[error("{} is the common half of a headers package", .path.display())]
+    CommonHalf { path: PathBuf },
+    #[error("the kernel tree {} is not configured: it has no .config", .path.display())]
+    NotConfigured { path: PathBuf },
+    #[error("the kernel tree {} is not prepared: it has no {missing}", .path.display())]
+    NotPrepared {
+        path: PathBuf,
+        missing: &'static str,
+    },
+    #[error("{} is for {found}, this machine is {wanted}", .path.display())]
+    WrongArchitecture {
+        path: PathBuf,
+        found: String,
+        wanted: &'static str,
+    },
+    #[error("kernel {release} was added from {}, which is gone", .path.display())]
+    Vanished { release: String, path: PathBuf },
+    #[error("`{program}` is not installed")]
+    ProgramMissing { program: String, packages: String },
+    #[error("cannot fetch {wanted}: this machine has no apt")]
+    NoApt { wanted: String, packages: String },
+    #[error("apt knows no kernel package for debian:{series}")]
+    NoSuchPackage { series: String, known: Vec<String> },
+    #[error("`{command}` failed: {message}")]
+    Command { command: String, message: String },
+    #[error("{} is not a Debian package: {message}", .path.display())]
+    BadPackage { path: PathBuf, message: String },
+    #[error("no kernel headers package (linux-headers-…-{flavour}) in {given}")]
+    NoHeadersPackage { given: String, flavour: String },
+    #[error("package {package} needs {needed}, which was not given")]
+    PackageMissing { package: String, needed: String },
+    #[error("no space left on the disk that holds {}", .path.display())]
+    DiskFull { path: PathBuf },
+    #[error("the kernel store {} cannot be used: kbuild takes no path with `{character}` in it", .path.display())]
+    BadStorePath { path: PathBuf, character: char },
+    #[error("no folder to keep kernels in: neither XDG_DATA_HOME nor HOME is set")]
+    NoHome,
+    #[error("kernel {release} is not in the store, so it cannot be removed from it")]
+    NotInStore { release: String },
+    #[error("{} is neither a folder, a .deb file nor `debian:SERIES`", .given.display())]
+    NothingToAdd { given: PathBuf },
+    #[error("interrupted")]
+    Interrupted,
+    #[error("module {module}, which {needed_by} needs, is not among those of kernel {release}")]
+    ModuleMissing {
+        module: String,
+        needed_by: String,
+        release: String,
+    },
+    #[error("cannot read {} as a kernel module: {message}", .path.display())]
+    BadModule { path: PathBuf, message: String },
+    #[error("cannot {action} {}", .path.display())]
+    Io {
+        action: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// Wraps an I/O error; a full disk is told apart.
+    pub(crate) fn io(
+        action: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
+            _ => Self::Io {
+                action,
+                path,
+                source,
+            },
+        }
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NothingKnown => "KMOD0201",
+            Self::NoMatch { .. } => "KMOD0202",
+            Self::RunningWithoutHeaders { .. } => "KMOD0203",
+            Self::BadSelector { .. } => "KMOD0204",
+            Self::NotATree { .. } | Self::CommonHalf { .. } => "KMOD0205",
+            Self::NotConfigured { .. } => "KMOD0206",
+            Self::NotPrepared { .. } => "KMOD0207",
+            Self::WrongArchitecture { .. } => "KMOD0208",
+            Self::Vanished { .. } => "KMOD0209",
+            Self::ProgramMissing { .. } => "KMOD0210",
+            Self::NoApt { .. } => "KMOD0211",
+            Self::NoSuchPackage { .. } => "KMOD0212",
+            Self::Command { .. } => "KMOD0213",
+            Self::BadPackage { .. } => "KMOD0214",
+            Self::NoHeadersPackage { .. } | Self::PackageMissing { .. } => "KMOD0215",
+            Self::DiskFull { .. } => "KMOD0216",
+            Self::BadStorePath { .. } | Self::NoHome => "KMOD0217",
+            Self::NotInStore { .. } => "KMOD0218",
+            Self::NothingToAdd { .. } => "KMOD0219",
+            Self::Interrupted => "KMOD0220",
+            Self::ModuleMissing { .. } => "KMOD0230",
+            Self::BadModule { .. } => "KMOD0231",
+            Self::Io { .. } => "KMOD0240",
+        }
+    }
+
+    /// The exit code of the command that ends with this error.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::BadSelector { .. } | Self::NotInStore { .. } | Self::NothingToAdd { .. } => 2,
+            Self::Interrupted => 130,
+            _ => 3,
+        }
+    }
+
+    /// What to do next, if there is something to do.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::NothingKnown => {
+                "add one: `cargo kmod kernel add debian:6.12`, or install the headers of the running kernel"
+                    .to_owned()
+            }
+            Self::NoMatch { selector, .. } => no_match_help(selector),
+            Self::RunningWithoutHeaders { release, .. } => format!(
+                "install the package linux-headers-{release}, or name another kernel with --kernel"
+            ),
+            Self::CommonHalf { path } => {
+                let path = path.display().to_string();
+                format!("name the folder of one architecture beside it: {}", path.replace("-common", "-amd64"))
+            }
+            Self::NotATree { .. } => {
+                "a headers tree is what /lib/modules/RELEASE/build points to".to_owned()
+            }
+            Self::NotConfigured { path } => {
+                format!("configure it: `make -C {} olddefconfig modules_prepare`", path.display())
+            }
+            Self::NotPrepared { path, .. } => {
+                format!("prepare it: `make -C {} modules_prepare`", path.display())
+            }
+            Self::Vanished { release, .. } => {
+                format!("add it again, or forget it: `cargo kmod kernel remove {release}`")
+            }
+            Self::ProgramMissing { packages, .. } => format!("install it: `apt-get install {packages}`"),
+            Self::NoApt { packages, .. } => format!(
+                "fetch these packages elsewhere and name the files: `cargo kmod kernel add FILE.deb…`: {packages}"
+            ),
+            Self::NoSuchPackage { .. } => "bring the package lists up to date: `apt-get update`".to_owned(),
+            Self::NoHeadersPackage { .. } => "give the packages linux-headers-RELEASE, \
+                 linux-headers-…-common, linux-kbuild-… and linux-image-RELEASE"
+                .to_owned(),
+            Self::PackageMissing { needed, .. } => format!("give {needed} too"),
+            Self::DiskFull { .. } => "one kernel takes up to 700 MB; make room, or set XDG_DATA_HOME to \
+                 a folder on another disk"
+                .to_owned(),
+            Self::BadStorePath { .. } | Self::NoHome => {
+                "set XDG_DATA_HOME to a folder whose path has neither spaces nor colons".to_owned()
+            }
+            Self::NotInStore { .. } => {
+                "it belongs to the system; its packages are the package manager's".to_owned()
+            }
+            Self::ModuleMissing { .. } => {
+                "check that the module's package belongs to the same kernel".to_owned()
+            }
+            _ => return None,
+        };
+        Some(help)
+    }
+}
+
+fn no_match_help(selector: &str) -> String {
+    let series = crate::Release::new(selector);
+    match series.series() {
+        Some(series) => {
+            format!("`cargo kmod kernel add debian:{series}` adds the newest of Debian's")
+        }
+        None => "`cargo kmod kernel list` shows the known ones".to_owned(),
+    }
+}
+
+impl From<Error> for Diagnostic {
+    fn from(error: Error) -> Self {
+        let mut diagnostic = Self::new(error.code(), &error)
+            .exit(error.exit_code())
+            .causes(&error);
+        match &error {
+            Error::NoMatch { known, .. } | Error::NoSuchPackage { known, .. }
+                if known.is_empty() =>
+            {
+                diagnostic = diagnostic.note("known: none");
+            }
+            Error::NoMatch { known, .. } | Error::NoSuchPackage { known, .. } => {
+                diagnostic = diagnostic.note(format_args!("known: {}", known.join(", ")));
+            }
+            _ => {}
+        }
+        match error.help() {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}
