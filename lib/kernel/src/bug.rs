@@ -46,3 +46,21 @@ macro_rules! warn_on {
         $crate::bug::warn_on($condition)
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use std::format;
+
+    use crate::os::host::take_log;
+
+    #[test]
+    fn condition_is_reported_and_returned() {
+        assert!(!warn_on!(1 > 2));
+        assert_eq!(take_log(), "");
+        assert!(warn_on!(1 < 2));
+        assert_eq!(
+            take_log(),
+            format!("WARNING at {}:{}\n", file!(), line!() - 1)
+        );
+    }
+}

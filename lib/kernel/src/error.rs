@@ -166,3 +166,62 @@ pub mod code {
 }
 
 const _: () = assert!(size_of::<Result>() == size_of::<ffi::c_int>());
+
+#[cfg(test)]
+mod tests {
+    use std::format;
+
+    use super::{code::*, *};
+    use crate::os::host::take_log;
+
+    #[test]
+    fn numbers_in_range_are_errors() {
+        assert_eq!(Error::from_errno(-1), EPERM);
+        assert_eq!(Error::from_errno(-4095).to_errno(), -4095);
+        assert_eq!(ERESTARTSYS.to_errno(), -512);
+        assert_eq!(take_log(), "");
+    }
+
+    #[test]
+    fn other_numbers_are_reported() {
+        for errno in [0, 1, -4096, i32::MIN, i32::MAX] {
+            assert_eq!(Error::from_errno(errno), EINVAL);
+            assert_eq!(
+                take_log(),
+                format!("<4>kernel: {errno} was taken for an error number\n")
+            );
+        }
+    }
+
+    #[test]
+    fn errors_are_shown_by_name() {
+        assert_eq!(
+            format!("{ENOMEM:?} {:?}", Error::from_errno(-600)),
+            "ENOMEM Error(600)"
+        );
+        assert_eq!(EPROBE_DEFER.name(), Some(c"EPROBE_DEFER"));
+        assert_eq!(Error::from_errno(-600).name(), None);
+    }
+
+    #[test]
+    fn results_of_c_are_converted() {
+        assert_eq!(to_result(3), Ok(()));
+        assert_eq!(to_result(-5), Err(EIO));
+        assert_eq!(from_result::<i32, _>(|| Err(EFAULT)), -14);
+        assert_eq!(from_result::<i64, _>(|| Ok(1 << 40)), 1 << 40);
+    }
+
+    #[test]
+    fn pointers_carry_errors() {
+        let mut value = 1_u32;
+        let good = &raw mut value;
+        assert_eq!(from_err_ptr(good), Ok(good));
+        assert_eq!(
+            from_err_ptr::<u8>(core::ptr::null_mut()),
+            Ok(core::ptr::null_mut())
+        );
+        assert_eq!(from_err_ptr::<u8>(EBUSY.to_ptr()), Err(EBUSY));
+        let below = core::ptr::without_provenance_mut::<u8>(4096_usize.wrapping_neg());
+        assert_eq!(from_err_ptr(below), Ok(below));
+    }
+}

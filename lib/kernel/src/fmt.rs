@@ -196,8 +196,8 @@ mod tests {
     fn width_and_precision_may_be_arguments() {
         let (width, text) = (5, "abc");
         assert_eq!(
-            fmt!("{text:>width$}|{:1$}|{:.*}", 7, 3, 2, text).to_string(),
-            "  abc|  7|ab"
+            fmt!("{text:>width$}|{:1$}|{:.*}", 7, 2, text).to_string(),
+            "  abc| 7|ab"
         );
     }
 

@@ -1,6 +1,33 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
 //! What nearly every driver uses: `use kernel::prelude::*;`.
+//!
+//! A driver needs no unsafe code for any of it:
+//!
+//! ```no_run
+//! #![forbid(unsafe_code)]
+//! # const __LOG_PREFIX: &[u8] = b"example\0";
+//! use kernel::{b_str, c_str, prelude::*, str::CString};
+//!
+//! static_assert!(size_of::<c_long>() == size_of::<usize>());
+//!
+//! #[inline(always)]
+//! fn slot(index: usize) -> usize {
+//!     build_assert!(index < 16);
+//!     index * 64
+//! }
+//!
+//! fn describe(queue: u32) -> Result<CString> {
+//!     const_assert!(u32::BITS == 32);
+//!     if kernel::warn_on!(queue > 7) {
+//!         return Err(EINVAL);
+//!     }
+//!     pr_debug!("queue {queue}, slot {}\n", slot(3));
+//!     kernel::pr_warn_once!("{} {}\n", c_str!(concat!("a", "b")), b_str!("c"));
+//!     CString::try_from_fmt(fmt!("{queue:>width$}", width = 4))
+//! }
+//! # fn main() { let _ = kernel::dbg!(describe(3)); }
+//! ```
 
 #[doc(no_inline)]
 pub use core::{

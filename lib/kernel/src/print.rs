@@ -14,9 +14,11 @@
 //! # const __LOG_PREFIX: &[u8] = b"example\0";
 //! use kernel::prelude::*;
 //!
+//! # fn main() {
 //! let minor = 7;
 //! pr_info!("registered with minor {minor}\n");
-//! pr_warn!("queue {} is {:?}\n", 3, "full");
+//! pr_warn!("queue {} is {:?}\n", 3, c"full");
+//! # }
 //! ```
 
 mod once;

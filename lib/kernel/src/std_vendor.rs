@@ -10,8 +10,9 @@
 ///
 /// ```no_run
 /// # const __LOG_PREFIX: &[u8] = b"example\0";
-/// # use kernel::prelude::*;
-/// let pages = dbg!(4096 * 3) / 4096;
+/// # fn main() {
+/// let pages = kernel::dbg!(4096 * 3) / 4096;
+/// # }
 /// ```
 #[macro_export]
 macro_rules! dbg {

@@ -6,6 +6,8 @@
 
 mod alloc;
 mod bug;
+mod module_param;
 mod print;
 
+pub(crate) use module_param::param_locks_held;
 pub(crate) use print::take_log;

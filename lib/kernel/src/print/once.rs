@@ -35,9 +35,11 @@ impl OnceLite {
 ///
 /// ```no_run
 /// # const __LOG_PREFIX: &[u8] = b"example\0";
+/// # fn main() {
 /// kernel::do_once_lite! {
 ///     kernel::pr_info!("said only once\n");
 /// }
+/// # }
 /// ```
 #[macro_export]
 macro_rules! do_once_lite {
