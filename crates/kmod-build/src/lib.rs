@@ -1,1 +1,151 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! The pipeline from a driver package to a module of one kernel.
+//!
+//! The steps, each in its file, in the order they run; everything but the last four is cached by the
+//! content it was made from ([`cache`]):
+//!
+//! 1. [`toolchain`]: a Rust toolchain that has the sources of the standard library;
+//! 2. [`target`]: what this kernel demands of code (asked of its kbuild), its configuration as cfgs, the
+//!    bindings and the compiled C shims;
+//! 3. [`sysroot`]: `core` and `compiler_builtins`, compiled with just these demands;
+//! 4. [`cargo`]: cargo compiles the driver and its dependencies to one object;
+//! 5. [`link`]: the object is checked and joined with the shims it uses;
+//! 6. [`kbuild`]: the target's objtool and kbuild make the `.ko` of it;
+//! 7. [`audit`]: what came out is checked.
+
+pub mod audit;
+pub mod cache;
+pub mod cargo;
+mod error;
+pub mod flags;
+pub mod guest;
+pub mod kbuild;
+pub mod link;
+pub mod sysroot;
+pub mod target;
+pub mod toolchain;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use kmod_report::Shell;
+use kmod_target::Kernel;
+
+pub use error::Error;
+
+use crate::{cache::Cache, target::Target, toolchain::Toolchain};
+
+/// One module to build for one kernel.
+pub struct Request<'a> {
+    /// `Cargo.toml` of the driver package.
+    pub manifest_path: &'a Path,
+    /// The package's name.
+    pub package: &'a str,
+    /// The module's name: the package's, with underscores.
+    pub module_name: &'a str,
+    /// cargo's target folder; everything is made in `kmod/RELEASE` below it.
+    pub target_dir: &'a Path,
+    /// The kernel to build for.
+    pub kernel: &'a Kernel,
+    /// The folder that holds the framework's `lib/`, `guest/` and `crates/`.
+    pub framework: &'a Path,
+    /// The cargo profile.
+    pub profile: &'a str,
+    /// Further arguments for cargo: features, `--locked` and the like.
+    pub cargo_args: Vec<String>,
+    /// Where progress and messages go.
+    pub shell: &'a Shell,
+}
+
+/// What came of a [`Request`].
+#[derive(Debug)]
+pub struct Built {
+    /// The module, `target/kmod/RELEASE/NAME.ko`.
+    pub ko: PathBuf,
+    /// The steps that took time, in order.
+    pub steps: Vec<(&'static str, Duration)>,
+}
+
+/// Builds one module for one kernel.
+///
+/// # Errors
+///
+/// [`Error`] names what failed and, in [`Error::help`], the remedy.
+pub fn build(request: &Request<'_>) -> Result<Built, Error> {
+    let shell = request.shell;
+    let cache = Cache::open()?;
+    let mut steps = Steps::default();
+
+    let toolchain = Toolchain::find(shell)?;
+    steps.done("toolchain");
+    let target = Target::prepare(&cache, request.kernel, request.framework, shell)?;
+    steps.done("target");
+    let sysroot = sysroot::prepare(&cache, &toolchain, &target, shell)?;
+    steps.done("core");
+    let release_dir = request
+        .target_dir
+        .join("kmod")
+        .join(&request.kernel.release);
+    let rust = cargo::compile(request, &toolchain, &target, &sysroot, &release_dir)?;
+    steps.done("cargo");
+    let object = link::link(request, &target, &sysroot, &rust, &release_dir)?;
+    steps.done("link");
+    let made = kbuild::make_module(request, &target, &object, &release_dir)?;
+    steps.done("kbuild");
+    audit::check(&made, &target)?;
+    let ko = release_dir.join(format!("{}.ko", request.module_name));
+    fs::rename(&made, &ko).map_err(Error::io(&ko))?;
+    target.remember_for_host_checks(&cache)?;
+    steps.done("audit");
+    Ok(Built {
+        ko,
+        steps: steps.done,
+    })
+}
+
+/// Generates what a plain `cargo check` of a driver needs: the bindings and cfgs of one kernel.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn prepare(kernel: &Kernel, framework: &Path, shell: &Shell) -> Result<(), Error> {
+    let cache = Cache::open()?;
+    Target::prepare(&cache, kernel, framework, shell)?.remember_for_host_checks(&cache)
+}
+
+/// Builds process 1 of the virtual machine, a static program.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn guest_init(framework: &Path, shell: &Shell) -> Result<PathBuf, Error> {
+    guest::build(&Cache::open()?, framework, shell)
+}
+
+/// Measures the steps of a build.
+#[derive(Debug)]
+struct Steps {
+    last: Instant,
+    done: Vec<(&'static str, Duration)>,
+}
+
+impl Default for Steps {
+    fn default() -> Self {
+        Self {
+            last: Instant::now(),
+            done: Vec::new(),
+        }
+    }
+}
+
+impl Steps {
+    fn done(&mut self, name: &'static str) {
+        let now = Instant::now();
+        self.done.push((name, now - self.last));
+        self.last = now;
+    }
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! cargo compiles the driver, its dependencies and `core` to one object.
+//!
+//! The driver stays an ordinary package: its `[dependencies]`, features, build scripts and procedural
+//! macros are cargo's business. What makes it kernel code is given from outside: the target, the
+//! kernel's flags and cfgs, a sysroot with a matching `core`, and fat link-time optimisation.
+
+use std::{
+    ffi::OsString,
+    io::{BufRead as _, BufReader, Write as _},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use cargo_metadata::{Message, PackageId, diagnostic::Diagnostic};
+
+use crate::{
+    Error, Request, flags::TRIPLE, sysroot::Sysroot, target::Target, toolchain::Toolchain,
+};
+
+/// The language features that code inside the kernel tree may use; given to the driver from outside.
+const FEATURES: &str = "arbitrary_self_types,asm_goto,generic_arg_infer,used_with_arg";
+
+/// Compiles the package; returns the static library cargo made.
+///
+/// # Errors
+///
+/// [`Error::Cargo`] after the compiler's messages were shown; [`Error::NeedsLibrary`] for a crate that
+/// wants `alloc` or `std`.
+pub fn compile(
+    request: &Request<'_>,
+    toolchain: &Toolchain,
+    target: &Target,
+    sysroot: &Sysroot,
+    release_dir: &Path,
+) -> Result<PathBuf, Error> {
+    let mut command = command(request, toolchain, target, sysroot, release_dir);
+    let spawn_error = |source| Error::Spawn {
+        program: "cargo".into(),
+        source,
+    };
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(spawn_error)?;
+    let mut outcome = Outcome::default();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line.map_err(spawn_error)?;
+            outcome.take(request, &line);
+        }
+    }
+    let status = child.wait().map_err(spawn_error)?;
+    if let Some((krate, library)) = outcome.needs {
+        return Err(Error::NeedsLibrary { krate, library });
+    }
+    match outcome.library {
+        Some(library) if status.success() => Ok(library),
+        _ => Err(Error::Cargo {
+            package: request.package.to_owned(),
+        }),
+    }
+}
+
+/// What cargo's messages told.
+#[derive(Debug, Default)]
+struct Outcome {
+    /// The static library of the driver.
+    library: Option<PathBuf>,
+    /// The crate that wants a library which does not exist, and which.
+    needs: Option<(String, String)>,
+}
+
+impl Outcome {
+    /// Takes one line of cargo's output: shows it, and keeps what matters.
+    fn take(&mut self, request: &Request<'_>, line: &str) {
+        if request.shell.is_json() {
+            // A reader that has gone away is no reason to stop building.
+            let _ = writeln!(std::io::stdout(), "{line}");
+        }
+        let Ok(message) = serde_json_message(line) else {
+            return;
+        };
+        match message {
+            Message::CompilerMessage(message) => {
+                if let Some(library) = missing_library(&message.message) {
+                    self.needs
+                        .get_or_insert((crate_name(&message.package_id), library));
+                }
+                if let Some(rendered) = &message.message.rendered
+                    && !request.shell.is_json()
+                {
+                    request.shell.raw(rendered.as_bytes());
+                }
+            }
+            Message::CompilerArtifact(artifact)
+                if artifact.target.name.replace('-', "_") == request.module_name
+                    || Path::new(artifact.manifest_path.as_str()) == request.manifest_path =>
+            {
+                let library = artifact
+                    .filenames
+                    .iter()
+                    .find(|file| file.extension() == Some("a"));
+                if let Some(library) = library {
+                    self.library = Some(library.clone().into_std_path_buf());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// One message of cargo's.
+fn serde_json_message(line: &str) -> std::io::Result<Message> {
+    Message::parse_stream(line.as_bytes())
+        .next()
+        .unwrap_or_else(|| Err(std::io::ErrorKind::InvalidData.into()))
+}
+
+/// The library that a crate looked for in vain: E0463 on `alloc` or `std`.
+fn missing_library(diagnostic: &Diagnostic) -> Option<String> {
+    if diagnostic.code.as_ref()?.code != "E0463" {
+        return None;
+    }
+    let name = diagnostic.message.split('`').nth(1)?;
+    matches!(name, "alloc" | "std").then(|| name.to_owned())
+}
+
+/// `name version` of a package, from the several forms of its identifier.
+fn crate_name(id: &PackageId) -> String {
+    let tail = id.repr.rsplit('/').next().unwrap_or(&id.repr);
+    tail.replace(['#', '@'], " ")
+}
+
+/// The cargo command line.
+fn command(
+    request: &Request<'_>,
+    toolchain: &Toolchain,
+    target: &Target,
+    sysroot: &Sysroot,
+    release_dir: &Path,
+) -> Command {
+    let shell = request.shell;
+    let mut command = Command::new(&toolchain.cargo);
+    command.args([
+        "rustc",
+        "--lib",
+        "--crate-type",
+        "staticlib",
+        "--target",
+        TRIPLE,
+    ]);
+    command
+        .arg("--manifest-path")
+        .arg(request.manifest_path)
+        .args(["--package", request.package]);
+    command
+        .args(["--profile", request.profile])
+        .arg("--target-dir")
+        .arg(release_dir.join("cargo"));
+    let ansi = shell.is_colored() && !shell.is_json();
+    command.arg(if ansi {
+        "--message-format=json-diagnostic-rendered-ansi"
+    } else {
+        "--message-format=json"
+    });
+    command.arg(if shell.is_colored() {
+        "--color=always"
+    } else {
+        "--color=never"
+    });
+    match shell.verbosity() {
+        kmod_report::Verbosity::Quiet => drop(command.arg("--quiet")),
+        kmod_report::Verbosity::Normal => {}
+        kmod_report::Verbosity::Verbose => drop(command.arg("--verbose")),
+    }
+    for (name, value) in [
+        ("lto", "\"fat\""),
+        ("codegen-units", "1"),
+        ("panic", "\"abort\""),
+        ("opt-level", "2"),
+        ("debug", "\"line-tables-only\""),
+    ] {
+        command
+            .arg("--config")
+            .arg(format!("profile.{}.{name}={value}", request.profile));
+    }
+    for (package, folder) in [("kmod-kernel", "lib/kernel"), ("pin_init", "lib/pin_init")] {
+        let path = request.framework.join(folder);
+        command.arg("--config").arg(format!(
+            "patch.crates-io.{package}.path={:?}",
+            path.display().to_string()
+        ));
+    }
+    command.args(&request.cargo_args);
+    command.args([
+        "--",
+        "-Zcrate-attr=no_std",
+        "-Aunused_features",
+        "-Astable_features",
+    ]);
+    command.arg(format!("-Zcrate-attr=feature({FEATURES})"));
+    command
+        .env("RUSTC", &toolchain.rustc)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_ENCODED_RUSTFLAGS", rust_flags(target, sysroot))
+        .env("KMOD_TARGET", &target.folder);
+    // A wrapper made for host code (clippy's, say) or an outer toolchain choice would get in the way.
+    for name in [
+        "RUSTC_WRAPPER",
+        "RUSTC_WORKSPACE_WRAPPER",
+        "RUSTFLAGS",
+        "RUSTUP_TOOLCHAIN",
+        "CARGO_BUILD_TARGET",
+    ] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// The flags of every crate in the module, in cargo's encoding.
+fn rust_flags(target: &Target, sysroot: &Sysroot) -> OsString {
+    let mut flags = OsString::from("--sysroot=");
+    flags.push(&sysroot.path);
+    flags.push("\u{1f}@");
+    flags.push(target.rustc_cfg());
+    for flag in target
+        .rust_flags
+        .iter()
+        .map(String::as_str)
+        .chain(["-Aunexpected_cfgs"])
+    {
+        flags.push("\u{1f}");
+        flags.push(flag);
+    }
+    flags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_are_named_with_their_version() {
+        let name = |repr: &str| {
+            crate_name(&PackageId {
+                repr: repr.to_owned(),
+            })
+        };
+        assert_eq!(
+            name("registry+https://example.invalid/index#hex@0.4.3"),
+            "index hex 0.4.3"
+        );
+        assert_eq!(name("path+file:///x/driver#0.1.0"), "driver 0.1.0");
+    }
+}

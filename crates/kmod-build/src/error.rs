@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! What can go wrong on the way to a module, each with its remedy.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+/// Why a module was not built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A program could not be started.
+    #[error("cannot run `{program}`: {source}")]
+    Spawn {
+        /// The program.
+        program: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A program failed that should not.
+    #[error("`{program}` failed:\n{output}")]
+    Tool {
+        /// The program, with the arguments that matter.
+        program: String,
+        /// What it printed.
+        output: String,
+    },
+    /// No cache folder can be determined.
+    #[error("no folder for the cache: neither XDG_CACHE_HOME nor HOME is set")]
+    NoCacheFolder,
+    /// No usable Rust toolchain.
+    #[error("no Rust toolchain with the sources of the standard library was found")]
+    NoToolchain {
+        /// Each toolchain looked at, and what it lacks.
+        seen: Vec<String>,
+    },
+    /// libclang cannot be loaded.
+    #[error("libclang cannot be loaded: {0}")]
+    NoLibclang(String),
+    /// The headers could not be turned into bindings.
+    #[error("the headers of {release} cannot be turned into bindings: {message}")]
+    Bindings {
+        /// The kernel.
+        release: String,
+        /// bindgen's reason.
+        message: String,
+    },
+    /// The kernel's headers are of no use.
+    #[error("the headers of {release} cannot be used: {source}")]
+    Headers {
+        /// The kernel.
+        release: String,
+        /// What is wrong with them.
+        source: kmod_target::kbuild::Error,
+    },
+    /// The kernel needs something of the code that cannot be given.
+    #[error("{release} cannot be built for: {reason}")]
+    Unsupported {
+        /// The kernel.
+        release: String,
+        /// The exact reason.
+        reason: String,
+    },
+    /// cargo failed; the compiler has said why.
+    #[error("could not compile `{package}`")]
+    Cargo {
+        /// The package.
+        package: String,
+    },
+    /// A crate wants a library that does not exist in a kernel.
+    #[error(
+        "the crate `{krate}` needs the `{library}` library, which does not exist in a kernel module"
+    )]
+    NeedsLibrary {
+        /// The crate, with its version.
+        krate: String,
+        /// `alloc` or `std`.
+        library: String,
+    },
+    /// Code that calculates with floating point.
+    #[error("floating point cannot be used in a kernel module: {}", users.join(", "))]
+    FloatingPoint {
+        /// Who uses it: crate and function.
+        users: Vec<String>,
+    },
+    /// A `build_assert!` that the optimiser could not prove.
+    #[error("a `build_assert!` or `build_error!` can be reached in {}", users.join(", "))]
+    BuildAssert {
+        /// The functions it is reached in.
+        users: Vec<String>,
+    },
+    /// The package declares no module.
+    #[error("the package `{package}` declares no module: `init_module` is missing")]
+    NoModule {
+        /// The package.
+        package: String,
+    },
+    /// Symbols that this kernel does not export.
+    #[error("{release} does not export: {}", symbols.join(", "))]
+    UnknownSymbols {
+        /// The kernel.
+        release: String,
+        /// `symbol, used by function`.
+        symbols: Vec<String>,
+    },
+    /// kbuild refused the object.
+    #[error("kbuild of {release} did not make the module:\n{output}")]
+    Kbuild {
+        /// The kernel.
+        release: String,
+        /// What it printed.
+        output: String,
+    },
+    /// The finished module is not fit to be loaded.
+    #[error("the module that was built is not sound: {0}")]
+    Audit(String),
+}
+
+impl Error {
+    /// Wraps an I/O error with the path it is about.
+    pub(crate) fn io(path: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.as_ref().to_owned();
+        move |source| Self::Io { path, source }
+    }
+
+    /// The exit code: 1 where the package is at fault, 3 where the machine lacks something.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Cargo { .. }
+            | Self::NeedsLibrary { .. }
+            | Self::FloatingPoint { .. }
+            | Self::BuildAssert { .. }
+            | Self::NoModule { .. }
+            | Self::UnknownSymbols { .. }
+            | Self::Kbuild { .. }
+            | Self::Audit(_) => 1,
+            _ => 3,
+        }
+    }
+
+    /// A stable code to look up.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Io { .. } => "KMOD0201",
+            Self::Spawn { .. } => "KMOD0202",
+            Self::Tool { .. } => "KMOD0203",
+            Self::NoCacheFolder => "KMOD0204",
+            Self::NoToolchain { .. } => "KMOD0205",
+            Self::NoLibclang(_) => "KMOD0206",
+            Self::Bindings { .. } => "KMOD0207",
+            Self::Headers { .. } => "KMOD0208",
+            Self::Unsupported { .. } => "KMOD0209",
+            Self::Cargo { .. } => "KMOD0210",
+            Self::NeedsLibrary { .. } => "KMOD0211",
+            Self::FloatingPoint { .. } => "KMOD0212",
+            Self::BuildAssert { .. } => "KMOD0213",
+            Self::NoModule { .. } => "KMOD0214",
+            Self::UnknownSymbols { .. } => "KMOD0215",
+            Self::Kbuild { .. } => "KMOD0216",
+            Self::Audit(_) => "KMOD0217",
+        }
+    }
+
+    /// Further facts, one a line.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        match self {
+            Self::NoToolchain { seen } => seen.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        use kmod_target::kbuild::Error as Probe;
+        let help = match self {
+            Self::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull => {
+                "the disk is full: free some room and run the command again".into()
+            }
+            Self::Spawn { program, source } if source.kind() == io::ErrorKind::NotFound => {
+                let package = match program.as_str() {
+                    "ld" | "ar" | "objcopy" => "binutils",
+                    "make" => "make",
+                    "cargo" => "cargo",
+                    other => other,
+                };
+                format!("install it; on Debian: apt-get install {package}")
+            }
+            Self::NoCacheFolder => "set HOME, or XDG_CACHE_HOME to a folder of your own".into(),
+            Self::NoToolchain { .. } => "install one: on Debian 12 `apt-get install rustc-web cargo-web rust-web-src`, on newer ones \
+                 `apt-get install rustc cargo rust-src`, with rustup `rustup component add rust-src`"
+                .into(),
+            Self::NoLibclang(_) => {
+                "install it: on Debian 12 `apt-get install libclang1-22`, on newer ones `apt-get install libclang1`; \
+                 or name its folder in LIBCLANG_PATH"
+                    .into()
+            }
+            Self::Headers { source: Probe::NoCompiler(compiler), .. } => {
+                let package = compiler.trim_start_matches("x86_64-linux-gnu-");
+                format!("install the compiler the kernel was built with; on Debian: apt-get install {package}")
+            }
+            Self::Headers { source: Probe::Make(_), .. } => {
+                "install it; on Debian: apt-get install make".into()
+            }
+            Self::NeedsLibrary { krate, .. } => format!(
+                "turn its default features off (`default-features = false`) if `{}` has a `no_std` form without `alloc`, or use another crate",
+                krate.split(' ').next().unwrap_or(krate)
+            ),
+            Self::FloatingPoint { .. } => "calculate with integers or with fixed point; the registers of the floating-point unit belong to \
+                 user space while the kernel runs"
+                .into(),
+            Self::BuildAssert { .. } => {
+                "make the condition provable at compile time: `#[inline(always)]` on the function, and constants as arguments".into()
+            }
+            Self::NoModule { .. } => "declare it with `kernel::module! { … }` in src/lib.rs".into(),
+            Self::UnknownSymbols { .. } => {
+                "declare the function only where the target has it, or choose another kernel with --kernel".into()
+            }
+            _ => return None,
+        };
+        Some(help)
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Process 1 of the virtual machine: a static program, built from the framework's `guest/` workspace.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use kmod_report::Shell;
+
+use crate::{
+    Error,
+    cache::{Cache, KeyBuilder},
+    toolchain::Toolchain,
+};
+
+/// The host's own triple; named, so that build scripts are not linked statically too.
+const HOST: &str = "x86_64-unknown-linux-gnu";
+
+/// Builds `guest/init`, or finds it in the cache.
+///
+/// # Errors
+///
+/// With the compiler's words, when it does not build.
+pub fn build(cache: &Cache, framework: &Path, shell: &Shell) -> Result<PathBuf, Error> {
+    let toolchain = Toolchain::find(shell)?;
+    let guest = framework.join("guest");
+    let key = KeyBuilder::default()
+        .with(&toolchain.version)
+        .with_tree(&guest)?
+        .finish();
+    let entry = cache.entry("guest", &key, |folder| {
+        shell.status("Compiling", "the guest's process 1 (once)");
+        let output = Command::new(&toolchain.cargo)
+            .args([
+                "build",
+                "--release",
+                "--locked",
+                "--package",
+                "kmod-guest-init",
+                "--target",
+                HOST,
+            ])
+            .arg("--manifest-path")
+            .arg(guest.join("Cargo.toml"))
+            .arg("--target-dir")
+            .arg(folder.join("target"))
+            .env("RUSTC", &toolchain.rustc)
+            .env(
+                "CARGO_ENCODED_RUSTFLAGS",
+                "-Ctarget-feature=+crt-static\u{1f}-Crelocation-model=static",
+            )
+            .env_remove("RUSTC_WRAPPER")
+            .env_remove("RUSTC_WORKSPACE_WRAPPER")
+            .env_remove("RUSTUP_TOOLCHAIN")
+            .output()
+            .map_err(|source| Error::Spawn {
+                program: "cargo".into(),
+                source,
+            })?;
+        if !output.status.success() {
+            let output = String::from_utf8_lossy(&output.stderr).into_owned();
+            return Err(Error::Tool {
+                program: "cargo build of the guest's process 1".into(),
+                output,
+            });
+        }
+        let built = folder.join("target").join(HOST).join("release/init");
+        let init = folder.join("init");
+        fs::rename(&built, &init).map_err(Error::io(&built))?;
+        fs::remove_dir_all(folder.join("target")).map_err(Error::io(folder))
+    })?;
+    Ok(entry.join("init"))
+}

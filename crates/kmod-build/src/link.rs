@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! The driver's object is checked and joined with the shims it uses to one relocatable object.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use object::{
+    Object as _, ObjectSection as _, ObjectSymbol as _, RelocationTarget, SymbolKind,
+    read::archive::ArchiveFile,
+};
+
+use crate::{Error, Request, sysroot::Sysroot, target::Target};
+
+/// The only symbols of a module that others may see: what the kernel calls.
+const ENTRIES: [&str; 2] = ["init_module", "cleanup_module"];
+
+/// What `build_error!` calls where the optimiser could not remove it.
+const BUILD_ERROR: &str = "rust_build_error";
+
+/// Makes `NAME.kmod.o` of cargo's static library.
+///
+/// # Errors
+///
+/// When the code uses floating point, reaches a `build_error!`, declares no module, or needs symbols
+/// that this kernel does not export.
+pub fn link(
+    request: &Request<'_>,
+    target: &Target,
+    sysroot: &Sysroot,
+    library: &Path,
+    release_dir: &Path,
+) -> Result<PathBuf, Error> {
+    let folder = release_dir.join("object").join(request.module_name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(Error::io(&folder))?;
+    }
+    fs::create_dir_all(&folder).map_err(Error::io(&folder))?;
+    let builtins = sysroot.compiler_builtins();
+    let members = extract(library, &folder)?;
+    refuse_what_cannot_run(request, &members, &defined_in_archive(&builtins)?)?;
+
+    let joined = folder.join(format!("{}.kmod.o", request.module_name));
+    let mut ld = Command::new("ld");
+    ld.args(["-r", "-o"]).arg(&joined).args(&members);
+    ld.arg("--start-group")
+        .arg(target.shims())
+        .arg(&builtins)
+        .arg("--end-group");
+    run(&mut ld, "ld")?;
+    refuse_unknown_symbols(target, &joined)?;
+    let mut objcopy = Command::new("objcopy");
+    objcopy
+        .args(ENTRIES.map(|name| format!("--keep-global-symbol={name}")))
+        .arg(&joined);
+    run(&mut objcopy, "objcopy")?;
+    Ok(joined)
+}
+
+/// Writes the objects of the driver, without those of `compiler_builtins`, into `folder`.
+fn extract(library: &Path, folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let data = fs::read(library).map_err(Error::io(library))?;
+    let archive = ArchiveFile::parse(&*data).map_err(|error| unreadable(library, &error))?;
+    let mut members = Vec::new();
+    for member in archive.members() {
+        let member = member.map_err(|error| unreadable(library, &error))?;
+        let name = String::from_utf8_lossy(member.name()).into_owned();
+        if name.starts_with("compiler_builtins") {
+            continue;
+        }
+        let content = member
+            .data(&*data)
+            .map_err(|error| unreadable(library, &error))?;
+        let path = folder.join(format!("{}-{name}", members.len()));
+        fs::write(&path, content).map_err(Error::io(&path))?;
+        members.push(path);
+    }
+    Ok(members)
+}
+
+/// Looks through the driver's objects for calls that must not be.
+fn refuse_what_cannot_run(
+    request: &Request<'_>,
+    members: &[PathBuf],
+    builtins: &BTreeSet<String>,
+) -> Result<(), Error> {
+    let mut floating = Vec::new();
+    let mut build_asserts = Vec::new();
+    let mut entry = false;
+    for path in members {
+        let data = fs::read(path).map_err(Error::io(path))?;
+        let file = object::File::parse(&*data).map_err(|error| unreadable(path, &error))?;
+        entry |= file
+            .symbols()
+            .any(|symbol| symbol.is_definition() && symbol.name() == Ok(ENTRIES[0]));
+        for (symbol, user) in uses(&file) {
+            if symbol == BUILD_ERROR {
+                build_asserts.push(user);
+            } else if builtins.contains(&symbol) && !is_integer_builtin(&symbol) {
+                floating.push(format!("{user} (calls `{symbol}`)"));
+            }
+        }
+    }
+    if !floating.is_empty() {
+        return Err(Error::FloatingPoint {
+            users: distinct(floating),
+        });
+    }
+    if !build_asserts.is_empty() {
+        return Err(Error::BuildAssert {
+            users: distinct(build_asserts),
+        });
+    }
+    if !entry {
+        return Err(Error::NoModule {
+            package: request.package.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Whether a function of `compiler_builtins` is integer arithmetic.
+fn is_integer_builtin(name: &str) -> bool {
+    const OPERATIONS: &[&str] = &[
+        "udivmod", "divmod", "udiv", "umod", "div", "mod", "mulo", "mul", "ashl", "ashr", "lshr",
+        "clz", "ctz", "ffs", "popcount", "parity", "bswap", "neg", "addv", "subv", "mulv", "cmp",
+        "ucmp",
+    ];
+    if name.starts_with("__rust_u128_") || name.starts_with("__rust_i128_") {
+        return true;
+    }
+    let Some(name) = name.strip_prefix("__") else {
+        return false;
+    };
+    let name = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    ["si", "di", "ti"]
+        .iter()
+        .find_map(|width| name.strip_suffix(width))
+        .is_some_and(|operation| OPERATIONS.contains(&operation))
+}
+
+/// Refuses undefined symbols that the kernel would not resolve.
+fn refuse_unknown_symbols(target: &Target, joined: &Path) -> Result<(), Error> {
+    let data = fs::read(joined).map_err(Error::io(joined))?;
+    let file = object::File::parse(&*data).map_err(|error| unreadable(joined, &error))?;
+    let unknown = uses(&file)
+        .into_iter()
+        .filter(|(symbol, _)| symbol != "__this_module" && target.symvers.get(symbol).is_none())
+        .map(|(symbol, user)| format!("`{}`, used by {user}", demangle(&symbol)));
+    let symbols = distinct(unknown.collect());
+    if symbols.is_empty() {
+        return Ok(());
+    }
+    Err(Error::UnknownSymbols {
+        release: target.release.clone(),
+        symbols,
+    })
+}
+
+/// Each use of an undefined symbol, and the function that uses it.
+fn uses(file: &object::File<'_>) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for section in file
+        .sections()
+        .filter(|section| section.name().is_ok_and(|name| !name.starts_with(".debug")))
+    {
+        for (offset, relocation) in section.relocations() {
+            let RelocationTarget::Symbol(index) = relocation.target() else {
+                continue;
+            };
+            let Ok(symbol) = file.symbol_by_index(index) else {
+                continue;
+            };
+            if !symbol.is_undefined() {
+                continue;
+            }
+            let user = file
+                .symbols()
+                .find(|user| {
+                    user.section_index() == Some(section.index())
+                        && user.kind() == SymbolKind::Text
+                        && (user.address()..user.address() + user.size()).contains(&offset)
+                })
+                .and_then(|user| user.name().ok().map(demangle))
+                .unwrap_or_else(|| section.name().unwrap_or("?").to_owned());
+            found.push((symbol.name().unwrap_or_default().to_owned(), user));
+        }
+    }
+    found
+}
+
+/// The names an archive defines.
+fn defined_in_archive(path: &Path) -> Result<BTreeSet<String>, Error> {
+    let data = fs::read(path).map_err(Error::io(path))?;
+    let archive = ArchiveFile::parse(&*data).map_err(|error| unreadable(path, &error))?;
+    let symbols = archive
+        .symbols()
+        .map_err(|error| unreadable(path, &error))?;
+    Ok(symbols
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|symbol| String::from_utf8_lossy(symbol.name()).into_owned())
+        .collect())
+}
+
+/// A Rust symbol as a reader would write it.
+fn demangle(name: &str) -> String {
+    format!("{:#}", rustc_demangle::demangle(name))
+}
+
+/// Sorted, each once.
+fn distinct(list: Vec<String>) -> Vec<String> {
+    list.into_iter()
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
+}
+
+/// An object file that cannot be read was written by a tool that went wrong.
+fn unreadable(path: &Path, error: &object::Error) -> Error {
+    Error::Audit(format!("{} cannot be read: {error}", path.display()))
+}
+
+/// Runs a tool of binutils.
+pub(crate) fn run(command: &mut Command, program: &str) -> Result<(), Error> {
+    let output = command.output().map_err(|source| Error::Spawn {
+        program: program.to_owned(),
+        source,
+    })?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let output = String::from_utf8_lossy(&output.stderr).into_owned();
+    Err(Error::Tool {
+        program: program.to_owned(),
+        output,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integer_and_floating_calls_are_told_apart() {
+        for name in [
+            "__udivti3",
+            "__modti3",
+            "__muloti4",
+            "__ashlti3",
+            "__rust_u128_mulo",
+            "__udivmodti4",
+            "__multi3",
+        ] {
+            assert!(is_integer_builtin(name), "{name}");
+        }
+        for name in [
+            "__adddf3",
+            "__muldf3",
+            "__floatsidf",
+            "__gedf2",
+            "fmod",
+            "__fixdfti",
+            "__divsf3",
+            "__powidf2",
+            "__extendsfdf2",
+        ] {
+            assert!(!is_integer_builtin(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! `core` and `compiler_builtins`, compiled from the toolchain's sources with the kernel's demands.
+//!
+//! `core` is kept as bitcode: it becomes one module with the driver at link time. Of
+//! `compiler_builtins` a module uses the integer part only (128-bit division and the like), taken as
+//! machine code, one small object per function group; its memory functions are the kernel's own.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use kmod_report::Shell;
+
+use crate::{
+    Error,
+    cache::{Cache, KeyBuilder},
+    flags::TRIPLE,
+    target::Target,
+    toolchain::Toolchain,
+};
+
+/// A sysroot for `rustc --sysroot`; its path changes with its content.
+#[derive(Debug)]
+pub struct Sysroot {
+    /// The folder.
+    pub path: PathBuf,
+}
+
+impl Sysroot {
+    /// The folder of the compiled libraries.
+    fn libraries(path: &Path) -> PathBuf {
+        path.join("lib/rustlib").join(TRIPLE).join("lib")
+    }
+
+    /// The archive of compiler-made calls.
+    #[must_use]
+    pub fn compiler_builtins(&self) -> PathBuf {
+        Self::libraries(&self.path).join("libcompiler_builtins.rlib")
+    }
+}
+
+/// Makes, or finds in the cache, the sysroot for one kernel's flags.
+///
+/// # Errors
+///
+/// When the compiler cannot compile its own library.
+pub fn prepare(
+    cache: &Cache,
+    toolchain: &Toolchain,
+    target: &Target,
+    shell: &Shell,
+) -> Result<Sysroot, Error> {
+    let flags = &target.rust_flags;
+    let key = flags
+        .iter()
+        .fold(
+            KeyBuilder::default()
+                .with(&toolchain.version)
+                .with(&toolchain.library),
+            KeyBuilder::with,
+        )
+        .finish();
+    let path = cache.entry("sysroot", &key, |folder| {
+        let release = toolchain.release().unwrap_or_default();
+        shell.status(
+            "Compiling",
+            format_args!("core {release} with the flags of {} (once)", target.release),
+        );
+        let libraries = Sysroot::libraries(folder);
+        std::fs::create_dir_all(&libraries).map_err(Error::io(&libraries))?;
+        let core = libraries.join("libcore.rlib");
+        run(library(toolchain, flags, "core")
+            .args(["-Ccodegen-units=1", "-Clinker-plugin-lto"])
+            .arg(toolchain.library.join("core/src/lib.rs"))
+            .arg(emit(&core)))?;
+        run(library(toolchain, flags, "compiler_builtins")
+            .args(["-Ccodegen-units=256", "-Cembed-bitcode=n"])
+            .args([
+                "--cfg",
+                "feature=\"compiler-builtins\"",
+                "--cfg",
+                "feature=\"mem-unaligned\"",
+            ])
+            .arg("--sysroot")
+            .arg(folder)
+            .arg("--extern")
+            .arg(join("core=", &core))
+            .arg(
+                toolchain
+                    .library
+                    .join("compiler-builtins/compiler-builtins/src/lib.rs"),
+            )
+            .arg(emit(&libraries.join("libcompiler_builtins.rlib"))))
+    })?;
+    Ok(Sysroot { path })
+}
+
+/// The compiler, about to compile one library crate.
+fn library(toolchain: &Toolchain, flags: &[String], name: &str) -> Command {
+    let mut command = Command::new(&toolchain.rustc);
+    command
+        .env("RUSTC_BOOTSTRAP", "1")
+        .args([
+            "--edition=2024",
+            "--crate-type=rlib",
+            "--crate-name",
+            name,
+            "--target",
+            TRIPLE,
+        ])
+        .args([
+            "-Copt-level=2",
+            "-Cpanic=abort",
+            "-Cmetadata=kmod",
+            "-Zforce-unstable-if-unmarked",
+        ])
+        .args(["--cap-lints", "allow"])
+        .args(flags);
+    command
+}
+
+/// Where a library goes.
+fn emit(path: &Path) -> std::ffi::OsString {
+    join("--emit=link=", path)
+}
+
+/// A flag that ends in a path.
+fn join(flag: &str, path: &Path) -> std::ffi::OsString {
+    let mut word = std::ffi::OsString::from(flag);
+    word.push(path);
+    word
+}
+
+/// Runs the compiler, keeping what it says for the case that it fails.
+fn run(command: &mut Command) -> Result<(), Error> {
+    let program = || "rustc".to_owned();
+    let output = command.output().map_err(|source| Error::Spawn {
+        program: program(),
+        source,
+    })?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(Error::Tool {
+        program: program(),
+        output: String::from_utf8_lossy(&output.stderr).into_owned(),
+    })
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! One kernel as the pipeline needs it: its demands, its configuration as cfgs, bindings, shims.
+//!
+//! All of it depends on the kernel, the framework and the tools only, not on a driver, and is made once.
+
+mod bindings;
+mod shims;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use kmod_report::Shell;
+use kmod_target::{Kernel, config::Config, kbuild::Kbuild, symvers::Symvers};
+
+use crate::{
+    Error,
+    cache::{Cache, KeyBuilder},
+    flags,
+};
+
+/// Where the C shims of Linux lie in the framework.
+const SHIMS: &str = "lib/kernel-sys/shims/linux";
+
+/// One kernel, ready to build for.
+#[derive(Debug)]
+pub struct Target {
+    /// The kernel's release.
+    pub release: String,
+    /// The headers tree, where kbuild works.
+    pub headers: PathBuf,
+    /// What kbuild said about compiling C.
+    pub kbuild: Kbuild,
+    /// What the kernel exports.
+    pub symvers: Symvers,
+    /// The flags of every Rust crate.
+    pub rust_flags: Vec<String>,
+    /// The folder with `bindings.rs`, `rustc_cfg` and `libshims.a`; its name changes with the content.
+    pub folder: PathBuf,
+}
+
+impl Target {
+    /// Makes, or finds in the cache, everything about a kernel.
+    ///
+    /// # Errors
+    ///
+    /// When its headers, its compiler or libclang are missing or of no use.
+    pub fn prepare(
+        cache: &Cache,
+        kernel: &Kernel,
+        framework: &Path,
+        shell: &Shell,
+    ) -> Result<Self, Error> {
+        let release = kernel.release.clone();
+        let headers = kernel.headers.clone();
+        let identity = || -> Result<KeyBuilder, Error> {
+            KeyBuilder::default()
+                .with(&headers)
+                .with_file(&headers.join("include/config/auto.conf"))?
+                .with_file(&headers.join("Module.symvers"))?
+                .with_file(&headers.join("include/generated/autoconf.h"))?
+                .with_file(&headers.join("include/generated/compile.h"))
+        };
+        let wrap = |source| Error::Headers {
+            release: release.clone(),
+            source,
+        };
+        let probe = cache.entry("probe", &identity()?.finish(), |folder| {
+            shell.status("Probing", &release);
+            Kbuild::probe(&headers, folder).map(drop).map_err(wrap)
+        })?;
+        let kbuild = Kbuild::read(&probe).map_err(wrap)?;
+        let config =
+            Config::read(&headers).map_err(Error::io(headers.join("include/config/auto.conf")))?;
+        let symvers = Symvers::read(&headers).map_err(Error::io(headers.join("Module.symvers")))?;
+        let rust_flags =
+            flags::for_kernel(&kbuild, &config).map_err(|reason| Error::Unsupported {
+                release: release.clone(),
+                reason,
+            })?;
+
+        let shims = framework.join(SHIMS);
+        let clang = bindings::libclang()?;
+        let key = identity()?
+            .with(&clang)
+            .with_folder(&shims, &[".c", ".h"])?
+            .finish();
+        let folder = cache.entry("target", &key, |folder| {
+            shell.status("Generating", format_args!("bindings for {release}"));
+            bindings::generate(
+                &release,
+                &headers,
+                &kbuild,
+                &shims.join("shims.h"),
+                &folder.join("bindings.rs"),
+            )?;
+            let cfg = format!("--cfg=MODULE\n--cfg=CONFIG_RUST\n{}", config.rustc_cfg());
+            let path = folder.join("rustc_cfg");
+            fs::write(&path, cfg).map_err(Error::io(&path))?;
+            shell.status("Compiling", format_args!("shims for {release}"));
+            shims::compile(&release, &headers, &shims, &folder.join("libshims.a"))
+        })?;
+        Ok(Self {
+            release,
+            headers,
+            kbuild,
+            symvers,
+            rust_flags,
+            folder,
+        })
+    }
+
+    /// The argument file with the configuration as cfgs.
+    #[must_use]
+    pub fn rustc_cfg(&self) -> PathBuf {
+        self.folder.join("rustc_cfg")
+    }
+
+    /// The archive of compiled shims.
+    #[must_use]
+    pub fn shims(&self) -> PathBuf {
+        self.folder.join("libshims.a")
+    }
+
+    /// Lets a plain `cargo check` see this kernel: the link `last` in the cache.
+    ///
+    /// # Errors
+    ///
+    /// When the link cannot be set.
+    pub fn remember_for_host_checks(&self, cache: &Cache) -> Result<(), Error> {
+        let link = cache.root().join("last");
+        if fs::read_link(&link).is_ok_and(|target| target == self.folder) {
+            return Ok(());
+        }
+        // A link cannot be replaced in one step, but a renamed one replaces another.
+        let fresh = cache.root().join(format!(".last-{}", std::process::id()));
+        std::os::unix::fs::symlink(&self.folder, &fresh)
+            .and_then(|()| fs::rename(&fresh, &link))
+            .map_err(Error::io(&link))
+    }
+}
