@@ -1,3 +1,99 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! What a module is.
+//! What a module is: a value that is made when it is loaded, and dropped when it is unloaded.
+//!
+//! C header: `include/linux/module.h`.
+
+use pin_init::PinInit;
+
+use crate::{
+    error::{Error, Result},
+    os,
+    str::CStr,
+};
+
+/// A module that is made and then moved to its place.
+///
+/// The type goes into `module!`. Unloading drops the value: what has to be undone is done in [`Drop`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a kernel module",
+    note = "implement `kernel::Module` (or `kernel::InPlaceModule`) for the type given to `module!`"
+)]
+pub trait Module: Sized + Sync + Send {
+    /// Called when the module is loaded.
+    ///
+    /// # Errors
+    ///
+    /// With an error the module is not loaded; whoever tried to gets the error number.
+    fn init(module: &'static ThisModule) -> Result<Self>;
+}
+
+/// A module that is made in its place, where it stays: it may hold locks and other things that do not move.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a kernel module",
+    note = "implement `kernel::Module` (or `kernel::InPlaceModule`) for the type given to `module!`"
+)]
+pub trait InPlaceModule: Sync + Send {
+    /// Called when the module is loaded; the initialiser it returns is run at once.
+    fn init(module: &'static ThisModule) -> impl PinInit<Self, Error>;
+}
+
+impl<T: Module> InPlaceModule for T {
+    fn init(module: &'static ThisModule) -> impl PinInit<Self, Error> {
+        let initialise = move |slot: *mut Self| {
+            let value = <Self as Module>::init(module)?;
+            // SAFETY: the caller of an initialiser gives it a place that can be written to.
+            unsafe { slot.write(value) };
+            Ok(())
+        };
+        // SAFETY: with `Ok` the place holds a value; with an error nothing was written. The value is moved there
+        // whole, so it has not been pinned before.
+        unsafe { pin_init::pin_init_from_closure(initialise) }
+    }
+}
+
+/// What `module!` tells about a module.
+pub trait ModuleMetadata {
+    /// The name of the module.
+    const NAME: &'static CStr;
+}
+
+/// The module that the code belongs to: `THIS_MODULE` in C.
+///
+/// # Invariants
+///
+/// The pointer is that of the module into which this code is linked. In code that is no module, such as a test
+/// on the host, it is null.
+pub struct ThisModule(*mut os::module::RawModule);
+
+impl ThisModule {
+    /// Creates a [`ThisModule`] from the pointer that C calls `THIS_MODULE`.
+    ///
+    /// # Safety
+    ///
+    /// - The pointer must be that of the module into which the caller is linked.
+    pub const unsafe fn from_ptr(ptr: *mut os::module::RawModule) -> Self {
+        // INVARIANT: by the safety requirement.
+        Self(ptr)
+    }
+
+    /// Returns the pointer, for C.
+    pub const fn as_ptr(&self) -> *mut os::module::RawModule {
+        self.0
+    }
+}
+
+// SAFETY: the pointer is only handed out; the kernel itself guards what it points to.
+unsafe impl Send for ThisModule {}
+
+// SAFETY: as above.
+unsafe impl Sync for ThisModule {}
+
+/// What the expansion of `module!` calls, and nobody else.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::os::{
+        module::{ModuleSlot, this_module},
+        module_param::KernelParam,
+    };
+}
