@@ -29,10 +29,15 @@ fn declare(mut item: ItemTrait) -> ItemTrait {
         const USE_VTABLE_ATTR: ();
     }];
     for member in &item.items {
-        let TraitItem::Fn(function) = member else { continue };
+        let TraitItem::Fn(function) = member else {
+            continue;
+        };
         let cfgs = cfgs(&function.attrs);
         let name = constant_name(&function.sig);
-        let doc = format!("Whether the implementation provides `{}`.", function.sig.ident.unraw());
+        let doc = format!(
+            "Whether the implementation provides `{}`.",
+            function.sig.ident.unraw()
+        );
         constants.push(parse_quote! {
             #(#cfgs)*
             #[doc = #doc]
@@ -55,7 +60,9 @@ fn implement(mut item: ItemImpl) -> ItemImpl {
         .collect();
     let mut constants: Vec<ImplItem> = vec![parse_quote! { const USE_VTABLE_ATTR: () = (); }];
     for member in &item.items {
-        let ImplItem::Fn(function) = member else { continue };
+        let ImplItem::Fn(function) = member else {
+            continue;
+        };
         let name = constant_name(&function.sig);
         if by_hand.contains(&name) {
             continue;
@@ -73,12 +80,18 @@ fn implement(mut item: ItemImpl) -> ItemImpl {
 /// `read_iter` gives `HAS_READ_ITER`, with the place of the function's name for error messages.
 fn constant_name(signature: &Signature) -> Ident {
     let name = &signature.ident;
-    format_ident!("HAS_{}", name.unraw().to_string().to_uppercase(), span = name.span())
+    format_ident!(
+        "HAS_{}",
+        name.unraw().to_string().to_uppercase(),
+        span = name.span()
+    )
 }
 
 /// The conditions under which a function exists: its constant exists under the same ones.
 fn cfgs(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"))
 }
 
 #[cfg(test)]
@@ -110,7 +123,8 @@ mod tests {
 
     #[test]
     fn a_constant_set_by_hand_wins() {
-        let tokens = expanded(parse_quote! { impl T for S { const HAS_A: bool = false; fn a() {} } });
+        let tokens =
+            expanded(parse_quote! { impl T for S { const HAS_A: bool = false; fn a() {} } });
         assert_eq!(tokens.matches("HAS_A").count(), 1, "{tokens}");
     }
 

@@ -18,17 +18,29 @@ pub(super) struct Key {
 impl Key {
     /// One that has to be there.
     pub(super) const fn required(name: &'static str) -> Self {
-        Self { name, required: true, ordered: true }
+        Self {
+            name,
+            required: true,
+            ordered: true,
+        }
     }
 
     /// One that may be left out.
     pub(super) const fn optional(name: &'static str) -> Self {
-        Self { name, required: false, ordered: true }
+        Self {
+            name,
+            required: false,
+            ordered: true,
+        }
     }
 
     /// One that may be left out, and stand anywhere.
     pub(super) const fn anywhere(name: &'static str) -> Self {
-        Self { name, required: false, ordered: false }
+        Self {
+            name,
+            required: false,
+            ordered: false,
+        }
     }
 }
 
@@ -52,7 +64,10 @@ pub(super) fn parse(
             ));
         };
         if seen.iter().any(|(other, _)| *other == place) {
-            return Err(Error::new(ident.span(), format!("key `{name}` is given twice")));
+            return Err(Error::new(
+                ident.span(),
+                format!("key `{name}` is given twice"),
+            ));
         }
         seen.push((place, ident.span()));
         input.parse::<Token![:]>()?;
@@ -66,9 +81,10 @@ pub(super) fn parse(
 }
 
 fn check_complete(owner: Span, keys: &[Key], seen: &[(usize, Span)]) -> Result<()> {
-    let missing = keys.iter().enumerate().find(|(place, key)| {
-        key.required && !seen.iter().any(|(other, _)| other == place)
-    });
+    let missing = keys
+        .iter()
+        .enumerate()
+        .find(|(place, key)| key.required && !seen.iter().any(|(other, _)| other == place));
     match missing {
         Some((_, key)) => Err(Error::new(owner, format!("key `{}` is missing", key.name))),
         None => Ok(()),
@@ -78,11 +94,14 @@ fn check_complete(owner: Span, keys: &[Key], seen: &[(usize, Span)]) -> Result<(
 fn check_order(keys: &[Key], seen: &[(usize, Span)]) -> Result<()> {
     let mut last = 0;
     for (place, span) in seen {
-        let Some(key) = keys.get(*place).filter(|key| key.ordered) else { continue };
+        let Some(key) = keys.get(*place).filter(|key| key.ordered) else {
+            continue;
+        };
         if *place < last {
-            let given = keys.iter().enumerate().filter(|(place, key)| {
-                key.ordered && seen.iter().any(|(other, _)| other == place)
-            });
+            let given = keys
+                .iter()
+                .enumerate()
+                .filter(|(place, key)| key.ordered && seen.iter().any(|(other, _)| other == place));
             return Err(Error::new(
                 *span,
                 format!(
@@ -98,5 +117,7 @@ fn check_order(keys: &[Key], seen: &[(usize, Span)]) -> Result<()> {
 }
 
 fn listed<'a>(keys: impl Iterator<Item = &'a Key>) -> String {
-    keys.map(|key| format!("`{}`", key.name)).collect::<Vec<_>>().join(", ")
+    keys.map(|key| format!("`{}`", key.name))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

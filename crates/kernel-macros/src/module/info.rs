@@ -109,7 +109,10 @@ impl Parse for ModuleInfo {
 impl Parse for Softdep {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let AsciiText(text) = input.parse()?;
-        let names = text.value.strip_prefix("pre:").or(text.value.strip_prefix("post:"));
+        let names = text
+            .value
+            .strip_prefix("pre:")
+            .or(text.value.strip_prefix("post:"));
         match names {
             Some(names) if !names.trim().is_empty() => Ok(Self(text)),
             _ => Err(text.error("a soft dependency is `pre: NAME` or `post: NAME`")),
@@ -119,7 +122,10 @@ impl Parse for Softdep {
 
 fn parse_name(input: ParseStream<'_>) -> Result<Text> {
     let AsciiText(name) = input.parse()?;
-    let odd = name.value.chars().find(|c| !c.is_ascii_alphanumeric() && *c != '_' && *c != '-');
+    let odd = name
+        .value
+        .chars()
+        .find(|c| !c.is_ascii_alphanumeric() && *c != '_' && *c != '-');
     if let Some(odd) = odd {
         return Err(name.error(&format!(
             "`{}` cannot be in the name of a module: use ASCII letters, digits, `_` and `-`",
@@ -129,7 +135,9 @@ fn parse_name(input: ParseStream<'_>) -> Result<Text> {
     match name.value.len() {
         0 => Err(name.error("the name of a module cannot be empty")),
         1..=NAME_MAX => Ok(name),
-        _ => Err(name.error(&format!("the name of a module has at most {NAME_MAX} characters"))),
+        _ => Err(name.error(&format!(
+            "the name of a module has at most {NAME_MAX} characters"
+        ))),
     }
 }
 
@@ -161,7 +169,11 @@ fn parse_params(input: ParseStream<'_>) -> Result<Vec<Param>> {
     let params = Punctuated::<Param, Token![,]>::parse_terminated(&content)?;
     let params: Vec<Param> = params.into_iter().collect();
     for (index, param) in params.iter().enumerate() {
-        if params.iter().take(index).any(|other| other.name() == param.name()) {
+        if params
+            .iter()
+            .take(index)
+            .any(|other| other.name() == param.name())
+        {
             return Err(Error::new(
                 param.ident.span(),
                 format!("parameter `{}` is declared twice", param.name()),

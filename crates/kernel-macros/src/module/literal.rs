@@ -26,7 +26,10 @@ pub(super) struct AsciiText(pub(super) Text);
 impl Parse for Text {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let literal: LitStr = input.parse()?;
-        let text = Self { value: literal.value(), span: literal.span() };
+        let text = Self {
+            value: literal.value(),
+            span: literal.span(),
+        };
         if text.value.contains('\0') {
             return Err(text.error("a string of a module cannot hold a NUL character"));
         }
@@ -54,7 +57,11 @@ impl Text {
 impl From<&Text> for CString {
     fn from(text: &Text) -> Self {
         // The parser refused a NUL; were there one, the string would end there, as C sees it.
-        let bytes = text.value.bytes().take_while(|byte| *byte != 0).collect::<Vec<u8>>();
+        let bytes = text
+            .value
+            .bytes()
+            .take_while(|byte| *byte != 0)
+            .collect::<Vec<u8>>();
         Self::new(bytes).unwrap_or_default()
     }
 }
@@ -63,5 +70,7 @@ impl From<&Text> for CString {
 pub(super) fn list<T: Parse>(input: ParseStream<'_>) -> Result<Vec<T>> {
     let content;
     bracketed!(content in input);
-    Ok(Punctuated::<T, Token![,]>::parse_terminated(&content)?.into_iter().collect())
+    Ok(Punctuated::<T, Token![,]>::parse_terminated(&content)?
+        .into_iter()
+        .collect())
 }

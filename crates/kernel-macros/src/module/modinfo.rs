@@ -27,13 +27,33 @@ fn entries(info: &ModuleInfo) -> Vec<String> {
         params,
     } = info;
     let mut entries = Vec::new();
-    entries.extend(authors.iter().map(|author| format!("author={}", author.0.value)));
-    entries.extend(description.iter().map(|text| format!("description={}", text.value)));
+    entries.extend(
+        authors
+            .iter()
+            .map(|author| format!("author={}", author.0.value)),
+    );
+    entries.extend(
+        description
+            .iter()
+            .map(|text| format!("description={}", text.value)),
+    );
     entries.push(format!("license={}", license.value));
     entries.extend(alias.iter().map(|alias| format!("alias={}", alias.0.value)));
-    entries.extend(firmware.iter().map(|file| format!("firmware={}", file.0.value)));
-    entries.extend(imports_ns.iter().map(|space| format!("import_ns={}", space.0.value)));
-    entries.extend(softdep.iter().map(|softdep| format!("softdep={}", softdep.0.value)));
+    entries.extend(
+        firmware
+            .iter()
+            .map(|file| format!("firmware={}", file.0.value)),
+    );
+    entries.extend(
+        imports_ns
+            .iter()
+            .map(|space| format!("import_ns={}", space.0.value)),
+    );
+    entries.extend(
+        softdep
+            .iter()
+            .map(|softdep| format!("softdep={}", softdep.0.value)),
+    );
     for param in params {
         entries.push(format!("parmtype={}:{}", param.name(), param.type_name()));
         entries.push(format!("parm={}:{}", param.name(), param.description.value));
@@ -98,6 +118,10 @@ mod tests {
 
     #[test]
     fn a_string_is_ended_by_a_nul() {
-        assert!(place("license=GPL").to_string().contains(r#"b"license=GPL\0""#));
+        assert!(
+            place("license=GPL")
+                .to_string()
+                .contains(r#"b"license=GPL\0""#)
+        );
     }
 }

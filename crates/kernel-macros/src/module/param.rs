@@ -39,7 +39,9 @@ enum Kind {
 }
 
 /// Primitive types that authors may expect to work.
-const UNSUPPORTED: [&str; 8] = ["f16", "f32", "f64", "f128", "char", "i128", "u128", "String"];
+const UNSUPPORTED: [&str; 8] = [
+    "f16", "f32", "f64", "f128", "char", "i128", "u128", "String",
+];
 
 /// The order in which they are to be written.
 const KEYS: &[Key] = &[
@@ -79,7 +81,13 @@ impl Param {
 
     /// The static that the module reads, and the one that the kernel finds.
     fn expand(&self) -> TokenStream {
-        let Self { ident, kind, default, permissions, description } = self;
+        let Self {
+            ident,
+            kind,
+            default,
+            permissions,
+            description,
+        } = self;
         let (stored, default) = match kind {
             Kind::Plain(type_) => (quote!(#type_), quote!(#default)),
             Kind::Text => {
@@ -94,9 +102,20 @@ impl Param {
         };
         let access = format_ident!(
             "{}",
-            if permissions.writable() { "WritableParamAccess" } else { "ModuleParamAccess" }
+            if permissions.writable() {
+                "WritableParamAccess"
+            } else {
+                "ModuleParamAccess"
+            }
         );
-        let constructor = format_ident!("{}", if permissions.readable() { "readable" } else { "new" });
+        let constructor = format_ident!(
+            "{}",
+            if permissions.readable() {
+                "readable"
+            } else {
+                "new"
+            }
+        );
         let name = CString::new(self.name()).unwrap_or_default();
         let name = Literal::c_string(&name);
         let mode = Literal::u16_suffixed(permissions.0);
@@ -136,7 +155,13 @@ impl Parse for Param {
         match (default, description) {
             (Some(default), Some(description)) => {
                 kind.check_default(&default)?;
-                Ok(Self { ident, kind, default, permissions, description })
+                Ok(Self {
+                    ident,
+                    kind,
+                    default,
+                    permissions,
+                    description,
+                })
             }
             _ => Err(content.error("`default` and `description` are required")),
         }
@@ -152,10 +177,14 @@ impl Parse for Kind {
         if path.is_ident("str") {
             return Ok(Self::Text);
         }
-        if UNSUPPORTED.iter().any(|name| path.is_ident(name)) {
+        if is_one_of(&type_, &UNSUPPORTED) {
             return Err(unsupported(&type_));
         }
-        let Some(last) = path.segments.last().filter(|last| last.ident == "ArrayParam") else {
+        let Some(last) = path
+            .segments
+            .last()
+            .filter(|last| last.ident == "ArrayParam")
+        else {
             return Ok(Self::Plain(type_));
         };
         let PathArguments::AngleBracketed(arguments) = &last.arguments else {
@@ -164,7 +193,19 @@ impl Parse for Kind {
         let mut arguments = arguments.args.iter();
         match (arguments.next(), arguments.next(), arguments.next()) {
             (Some(GenericArgument::Type(element)), Some(length), None) => {
-                Ok(Self::Array(element.clone(), Box::new(length.to_token_stream())))
+                if is_one_of(element, &["str", "ArrayParam"]) || is_one_of(element, &UNSUPPORTED) {
+                    return Err(Error::new_spanned(
+                        element,
+                        format!(
+                            "an array parameter cannot hold `{}`: use integers or `bool`",
+                            compact(element)
+                        ),
+                    ));
+                }
+                Ok(Self::Array(
+                    element.clone(),
+                    Box::new(length.to_token_stream()),
+                ))
             }
             _ => Err(array_arguments(&type_)),
         }
@@ -177,10 +218,14 @@ impl Kind {
         match self {
             Self::Plain(_) => Ok(()),
             Self::Text => match default {
-                Expr::Lit(ExprLit { lit: Lit::Str(literal), .. }) => {
-                    syn::parse2::<Text>(literal.to_token_stream()).map(drop)
-                }
-                other => Err(Error::new_spanned(other, "the default of a `str` is a string literal")),
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(literal),
+                    ..
+                }) => syn::parse2::<Text>(literal.to_token_stream()).map(drop),
+                other => Err(Error::new_spanned(
+                    other,
+                    "the default of a `str` is a string literal",
+                )),
             },
             Self::Array(_, length) => {
                 let length = syn::parse2::<LitInt>((**length).clone())
@@ -189,7 +234,10 @@ impl Kind {
                     (Expr::Array(array), Ok(length)) if array.elems.len() > length => {
                         Err(Error::new_spanned(
                             default,
-                            format!("{} values by default, but room for {length}", array.elems.len()),
+                            format!(
+                                "{} values by default, but room for {length}",
+                                array.elems.len()
+                            ),
                         ))
                     }
                     _ => Ok(()),
@@ -202,13 +250,30 @@ impl Kind {
 /// A C string of a string literal that [`Kind::check_default`] has let pass.
 fn c_string(default: &Expr) -> TokenStream {
     match default {
-        Expr::Lit(ExprLit { lit: Lit::Str(literal), .. }) => {
-            let text = Text { value: literal.value(), span: literal.span() };
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(literal),
+            ..
+        }) => {
+            let text = Text {
+                value: literal.value(),
+                span: literal.span(),
+            };
             let mut c_string = Literal::c_string(&CString::from(&text));
             c_string.set_span(literal.span());
             c_string.into_token_stream()
         }
         other => other.to_token_stream(),
+    }
+}
+
+/// Whether the last part of the type's name is one of these.
+fn is_one_of(type_: &Type, names: &[&str]) -> bool {
+    match type_ {
+        Type::Path(TypePath { path, .. }) => path
+            .segments
+            .last()
+            .is_some_and(|last| names.iter().any(|name| last.ident == name)),
+        _ => false,
     }
 }
 
@@ -221,7 +286,7 @@ fn unsupported(type_: &Type) -> Error {
     Error::new_spanned(
         type_,
         format!(
-            "a parameter cannot be of type `{}`: use an integer type of up to 64 bits, `bool`, `str`, \
+            "`{}` cannot be a parameter: use an integer type of up to 64 bits, `bool`, `str`, \
              `ArrayParam<T, N>` or a type that implements `ModuleParam`",
             compact(type_)
         ),
@@ -229,5 +294,8 @@ fn unsupported(type_: &Type) -> Error {
 }
 
 fn array_arguments(type_: &Type) -> Error {
-    Error::new_spanned(type_, "an array parameter is written `ArrayParam<T, N>`: a type and a length")
+    Error::new_spanned(
+        type_,
+        "an array parameter is written `ArrayParam<T, N>`: a type and a length",
+    )
 }

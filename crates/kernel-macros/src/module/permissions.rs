@@ -68,14 +68,21 @@ mod tests {
 
     #[test]
     fn usual_permissions_pass() {
-        for (text, mode) in [("0", 0), ("0o444", 0o444), ("0o644", 0o644), ("0o200", 0o200)] {
+        for (text, mode) in [
+            ("0", 0),
+            ("0o444", 0o444),
+            ("0o644", 0o644),
+            ("0o200", 0o200),
+        ] {
             assert_eq!(parsed(text), Ok(Permissions(mode)));
         }
     }
 
     #[test]
     fn each_rule_of_the_kernel_is_kept() {
-        for text in ["0o1000", "0o666", "0o040", "0o404", "0o460", "644", "0x1a4", "0o99"] {
+        for text in [
+            "0o1000", "0o666", "0o040", "0o404", "0o460", "644", "0x1a4", "0o99",
+        ] {
             assert!(parsed(text).is_err(), "{text} passed");
         }
     }
