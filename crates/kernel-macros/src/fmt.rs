@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 use syn::{
-    Expr, ExprLit, Lit, Token,
+    Expr, ExprLit, Lit, LitStr, Token,
     ext::IdentExt as _,
     parse::{Parse, ParseStream},
     spanned::Spanned as _,
@@ -23,8 +23,9 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         return quote_spanned!(Span::call_site() => ::core::format_args!(#input));
     };
     let span = format.span();
-    let references = literal(&format)
-        .map(|text| References::read(&text))
+    let literal = literal(&format);
+    let references = literal
+        .map(|text| References::read(&text.value()))
         .unwrap_or_default();
     let adapt = |value: TokenStream| quote_spanned!(span => ::kernel::fmt::Argument::new(&(#value)).select());
 
@@ -49,7 +50,8 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         .iter()
         .filter(|&name| !given.contains(name));
     for name in captured.filter(|&name| !references.plain_names.contains(name)) {
-        let name = identifier(name, span);
+        // Found where the string was written, be it in the argument of another macro.
+        let name = identifier(name, literal.map_or(span, LitStr::span));
         let value = adapt(name.to_token_stream());
         output.push(quote_spanned!(span => #name = #value));
     }
@@ -101,13 +103,13 @@ impl Parse for Argument {
     }
 }
 
-/// The text of the format string, if it is a literal: only then can it name variables.
-fn literal(format: &Expr) -> Option<String> {
+/// The format string, if it is a literal: only then can it name variables.
+fn literal(format: &Expr) -> Option<&LitStr> {
     match format {
         Expr::Lit(ExprLit {
             lit: Lit::Str(text),
             ..
-        }) => Some(text.value()),
+        }) => Some(text),
         Expr::Group(group) => literal(&group.expr),
         _ => None,
     }

@@ -2,7 +2,7 @@
 
 //! A line of text in a buffer of fixed size: what does not fit is cut off, and the cut is marked.
 
-use core::{fmt, str};
+use core::fmt;
 
 /// The mark that ends a line which did not fit.
 pub const CUT: &str = "[cut]\n";
@@ -45,43 +45,47 @@ impl<const N: usize> Line<N> {
         self.cut
     }
 
-    fn push(&mut self, piece: &str) {
-        if self.cut {
-            return;
-        }
-        if !self.append(piece) {
+    fn push(&mut self, piece: &[u8]) {
+        if !self.cut && !self.append(piece) {
             self.cut_off(piece);
         }
     }
 
     /// Appends the whole of `piece`, if there is room.
-    fn append(&mut self, piece: &str) -> bool {
+    fn append(&mut self, piece: &[u8]) -> bool {
         let room = self.bytes.get_mut(self.len..).unwrap_or_default();
         let Some(place) = room.get_mut(..piece.len()) else {
             return false;
         };
-        place.copy_from_slice(piece.as_bytes());
+        place.copy_from_slice(piece);
         self.len = self.len.saturating_add(piece.len());
         true
     }
 
     /// Ends the line with as much of `piece` as leaves room for the mark, and the mark.
-    fn cut_off(&mut self, piece: &str) {
+    fn cut_off(&mut self, piece: &[u8]) {
         let limit = N.saturating_sub(CUT.len());
-        let room = limit.saturating_sub(self.len);
-        let end = piece.floor_char_boundary(room);
+        let end = boundary(piece, limit.saturating_sub(self.len));
         self.append(piece.get(..end).unwrap_or_default());
         // What had been written before may reach into the place of the mark.
-        if let Some(text) = self
-            .bytes
-            .get(..self.len)
-            .and_then(|bytes| str::from_utf8(bytes).ok())
-        {
-            self.len = text.floor_char_boundary(limit);
-        }
-        self.append(CUT);
+        self.len = boundary(self.as_bytes(), limit);
+        self.append(CUT.as_bytes());
         self.cut = true;
     }
+}
+
+/// Returns the last boundary between characters of UTF-8 at or before `end`.
+fn boundary(text: &[u8], end: usize) -> usize {
+    const CONTINUATION: u8 = 0b1000_0000;
+    const MASK: u8 = 0b1100_0000;
+    let mut end = end.min(text.len());
+    while text
+        .get(end)
+        .is_some_and(|byte| byte & MASK == CONTINUATION)
+    {
+        end = end.saturating_sub(1);
+    }
+    end
 }
 
 impl<const N: usize> Default for Line<N> {
@@ -92,12 +96,10 @@ impl<const N: usize> Default for Line<N> {
 
 impl<const N: usize> fmt::Write for Line<N> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let mut pieces = text.split('\0');
-        if let Some(first) = pieces.next() {
-            self.push(first);
-        }
-        for piece in pieces {
-            self.push("\\0");
+        for (position, piece) in text.as_bytes().split(|&byte| byte == 0).enumerate() {
+            if position > 0 {
+                self.push(b"\\0");
+            }
             self.push(piece);
         }
         Ok(())
@@ -106,7 +108,7 @@ impl<const N: usize> fmt::Write for Line<N> {
 
 #[cfg(test)]
 mod tests {
-    use core::fmt::Write as _;
+    use core::{fmt::Write as _, str};
     use std::{string::String, vec::Vec};
 
     use proptest::prelude::*;

@@ -31,6 +31,7 @@ pub const fn build_error(message: &'static str) -> ! {
     const_eval_select((message,), refuse_constant, refuse_module)
 }
 
+#[inline(always)]
 #[track_caller]
 #[expect(clippy::panic, reason = "it is evaluated by the compiler")]
 const fn refuse_constant(message: &'static str) -> ! {
