@@ -1,1 +1,46 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Boots a kernel in a virtual machine, tries a module in it and says what came of it.
+//!
+//! The machine has no disk, no network and no file system of the host: an archive made for the run
+//! holds process 1, a busybox user land, the modules and whatever else is copied in. Four serial ports
+//! connect it: the kernel's console (kept in a log file, and read for what the kernel finds), a control
+//! channel to process 1, and the command's streams.
+//!
+//! [`run`] takes a [`Boot`] and gives an [`Outcome`], whose [`Verdict`] carries the exit code:
+//!
+//! | code | meaning |
+//! |---|---|
+//! | the command's | it ran, and the kernel stayed sane (128 + signal, 127 not found, 126 not executable) |
+//! | 1 | a module refused to load, or could not be unloaded |
+//! | 4 | the machine failed: it did not boot, QEMU ended, no verdict or two |
+//! | 5 | an oops, a `BUG`, a `WARN`, or an unexpected taint |
+//! | 6 | a kernel panic |
+//! | 7 | a soft lockup, an RCU stall, a hung task |
+//! | 8 | silence: no sign of life from process 1 |
+//! | 124 | the time was up |
+//! | 130 | interrupted |
+
+mod accel;
+mod boot;
+mod cache;
+mod compress;
+mod console;
+mod control;
+mod cpio;
+mod demangle;
+mod error;
+mod image;
+mod initramfs;
+mod interrupt;
+mod machine;
+mod run;
+mod session;
+mod terminal;
+mod verdict;
+
+pub use accel::Accel;
+pub use boot::{Boot, Module, Outcome};
+pub use error::Error;
+pub use run::run;
+pub use verdict::{Origin, Verdict, VerdictKind};

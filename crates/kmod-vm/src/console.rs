@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! What the kernel's console says: the module's own lines, and the kernel's findings.
+
+mod finding;
+
+use std::collections::VecDeque;
+use std::mem;
+
+use kmod_guest_protocol::{MARK, READY};
+
+pub(crate) use finding::{Finding, Kind};
+
+/// How many lines are kept as evidence where nothing else is found.
+const TAIL: usize = 20;
+/// How many lines of the module are kept; the log file has them all.
+const MODULE_LINES: usize = 10_000;
+/// How many findings are kept: the first one counts, the later ones are its consequences.
+const FINDINGS: usize = 16;
+/// How many lines a finding may have.
+const BLOCK_LINES: usize = 200;
+/// How many lines of the module before a finding belong to it.
+const CONTEXT: usize = 3;
+/// A line that is longer than any the kernel writes is cut.
+const LINE: usize = 8192;
+
+/// Reads the console's bytes as they come.
+#[derive(Debug)]
+pub(crate) struct Console {
+    /// The module's name, with `_` for `-`.
+    module: String,
+    partial: Vec<u8>,
+    ready: bool,
+    tail: VecDeque<String>,
+    module_log: Vec<String>,
+    findings: Vec<Finding>,
+    /// Whether the last finding still takes lines.
+    open: bool,
+    /// Whether the lines that end a call trace were reached.
+    trace_ended: bool,
+    /// A `cut here` line, and lines of the module just before.
+    context: VecDeque<String>,
+}
+
+impl Console {
+    pub(crate) fn new(module: Option<&str>) -> Self {
+        Self {
+            module: module.unwrap_or_default().replace('-', "_"),
+            partial: Vec::new(),
+            ready: false,
+            tail: VecDeque::new(),
+            module_log: Vec::new(),
+            findings: Vec::new(),
+            open: false,
+            trace_ended: false,
+            context: VecDeque::new(),
+        }
+    }
+
+    /// Takes the next bytes; lines are judged when they are whole.
+    pub(crate) fn feed(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            match byte {
+                b'\n' => self.end_of_line(),
+                b'\r' => {}
+                _ if self.partial.len() < LINE => self.partial.push(*byte),
+                _ => {}
+            }
+        }
+    }
+
+    /// Judges a last line that has no end.
+    pub(crate) fn finish(&mut self) {
+        if !self.partial.is_empty() {
+            self.end_of_line();
+        }
+    }
+
+    /// What the module wrote, without time and its name's prefix kept.
+    pub(crate) fn module_log(&self) -> &[String] {
+        &self.module_log
+    }
+
+    /// What the kernel found since the guest was ready, in order.
+    pub(crate) fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The most severe finding.
+    pub(crate) fn worst(&self) -> Option<&Finding> {
+        // `max_by_key` would take the last of equals.
+        self.findings.iter().rev().max_by_key(|finding| finding.kind)
+    }
+
+    /// The first finding and the panic in full, else the last lines.
+    pub(crate) fn evidence(&self) -> Vec<String> {
+        let first = self.findings.first();
+        let panic = self.findings.iter().skip(1).find(|finding| finding.kind == Kind::Panic);
+        let lines: Vec<String> =
+            first.into_iter().chain(panic).flat_map(|finding| finding.lines.clone()).collect();
+        if lines.is_empty() { self.tail.iter().cloned().collect() } else { lines }
+    }
+
+    fn end_of_line(&mut self) {
+        let line = mem::take(&mut self.partial);
+        let line = String::from_utf8_lossy(&line).into_owned();
+        let text = without_time(&line);
+        push_bounded(&mut self.tail, &line, TAIL);
+        if let Some(mark) = text.strip_prefix(MARK) {
+            self.open = false;
+            self.context.clear();
+            self.ready |= mark == READY;
+            return;
+        }
+        let of_module = self.is_of_module(text);
+        if of_module && self.module_log.len() < MODULE_LINES && !is_of_loader(text) {
+            self.module_log.push(text.to_owned());
+        }
+        if of_module || text.contains("panicked at") || text.contains("[ cut here ]") {
+            push_bounded(&mut self.context, &line, CONTEXT);
+        } else {
+            self.judge(&line, text);
+            self.context.clear();
+        }
+    }
+
+    fn judge(&mut self, line: &str, text: &str) {
+        let kind = finding::kind_of(text);
+        if self.open && kind != Some(Kind::Panic) {
+            return self.continue_block(line, text);
+        }
+        let Some(kind) = kind else { return };
+        // Before the guest was ready, only what ended the boot is about this run.
+        if (!self.ready && kind != Kind::Panic) || self.findings.len() >= FINDINGS {
+            return;
+        }
+        let mut lines: Vec<String> = self.context.iter().cloned().collect();
+        lines.push(line.to_owned());
+        self.findings.push(Finding { kind, title: text.to_owned(), lines });
+        self.open = true;
+        self.trace_ended = false;
+    }
+
+    fn continue_block(&mut self, line: &str, text: &str) {
+        let Some(finding) = self.findings.last_mut() else { return };
+        if self.trace_ended && !finding::may_follow_trace(text) {
+            self.open = false;
+            // The line may begin the next finding.
+            return self.judge(line, text);
+        }
+        finding.lines.push(line.to_owned());
+        self.trace_ended |= finding::ends_trace(text);
+        let full = finding.lines.len() >= BLOCK_LINES;
+        self.open = !full && !finding::ends_block(finding.kind, text);
+    }
+
+    fn is_of_module(&self, text: &str) -> bool {
+        !self.module.is_empty()
+            && text.split_once(':').is_some_and(|(prefix, rest)| {
+                rest.starts_with(' ') && prefix.replace('-', "_") == self.module
+            })
+    }
+}
+
+/// The kernel prefixes what it says about loading a module with the module's name.
+fn is_of_loader(text: &str) -> bool {
+    ["loading out-of-tree module taints kernel", "module verification failed"]
+        .iter()
+        .any(|said| text.contains(said))
+        || text.ends_with("taints kernel.")
+}
+
+/// The line without the time, and the number of the caller, that the kernel puts before it.
+fn without_time(line: &str) -> &str {
+    let mut rest = line;
+    while let Some(inner) = rest.strip_prefix('[')
+        && let Some((stamp, after)) = inner.split_once(']')
+        && stamp.trim_start_matches([' ', 'T', 'C']).starts_with(|it: char| it.is_ascii_digit())
+        && stamp.chars().all(|it| it.is_ascii_digit() || " .TC".contains(it))
+    {
+        rest = after;
+    }
+    if rest.len() == line.len() { line } else { rest.strip_prefix(' ').unwrap_or(rest) }
+}
+
+fn push_bounded(lines: &mut VecDeque<String>, line: &str, bound: usize) {
+    if lines.len() == bound {
+        lines.pop_front();
+    }
+    lines.push_back(line.to_owned());
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! How the kernel's findings begin and end on its console.
+
+/// How bad a finding is; the later, the worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// A check failed, the kernel went on.
+    Warning,
+    /// A processor or a task does not get on.
+    Stall,
+    /// The kernel ended a task, or found its memory damaged.
+    Oops,
+    /// The kernel stopped.
+    Panic,
+}
+
+/// One finding of the kernel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub(crate) kind: Kind,
+    /// Its first line, without the time.
+    pub(crate) title: String,
+    /// All its lines, as the console had them.
+    pub(crate) lines: Vec<String>,
+}
+
+impl Finding {
+    /// The function that the processor was in.
+    pub(crate) fn place(&self) -> Option<&str> {
+        self.lines.iter().find_map(|line| {
+            let (_, place) = line.split_once("RIP: 0010:")?;
+            // Inside the kernel's own helpers the title says more.
+            place.contains('[').then_some(place.trim_end())
+        })
+    }
+}
+
+/// How a line begins that opens a finding. Order matters: the first match counts.
+const OPENINGS: &[(&str, Kind)] = &[
+    ("Kernel panic - not syncing", Kind::Panic),
+    ("BUG: soft lockup", Kind::Stall),
+    ("watchdog: BUG: soft lockup", Kind::Stall),
+    ("watchdog: Watchdog detected hard LOCKUP", Kind::Stall),
+    ("BUG: workqueue lockup", Kind::Stall),
+    ("rcu: INFO: rcu_", Kind::Stall),
+    ("INFO: rcu_", Kind::Stall),
+    ("INFO: task ", Kind::Stall),
+    ("BUG: ", Kind::Oops),
+    ("BUG ", Kind::Oops),
+    ("kernel BUG at ", Kind::Oops),
+    ("Oops: ", Kind::Oops),
+    ("Internal error: ", Kind::Oops),
+    ("Unable to handle kernel ", Kind::Oops),
+    ("general protection fault", Kind::Oops),
+    ("invalid opcode: ", Kind::Oops),
+    ("divide error: ", Kind::Oops),
+    ("stack segment: ", Kind::Oops),
+    ("double fault: ", Kind::Oops),
+    ("int3: ", Kind::Oops),
+    ("UBSAN: ", Kind::Warning),
+    ("WARNING: ", Kind::Warning),
+    ("INFO: possible ", Kind::Warning),
+    ("DEBUG_LOCKS_WARN_ON", Kind::Warning),
+];
+
+/// The kind of finding that a line opens, if it opens one.
+pub(super) fn kind_of(text: &str) -> Option<Kind> {
+    OPENINGS.iter().find(|(opening, _)| text.starts_with(opening)).map(|(_, kind)| *kind)
+}
+
+/// Whether a line ends the call trace of a finding.
+pub(super) fn ends_trace(text: &str) -> bool {
+    text.trim() == "</TASK>"
+}
+
+/// Whether a line can still belong to a finding after its call trace.
+pub(super) fn may_follow_trace(text: &str) -> bool {
+    const FOLLOWING: [&str; 9] = [
+        "Modules linked in:",
+        "CR2: ",
+        "---[ end",
+        "irq event stamp",
+        "hardirqs last",
+        "softirqs last",
+        "Kernel Offset:",
+        "Unloaded tainted modules",
+        "Dumping ftrace buffer",
+    ];
+    FOLLOWING.iter().any(|start| text.starts_with(start))
+}
+
+/// Whether a line is the last of its finding.
+pub(super) fn ends_block(kind: Kind, text: &str) -> bool {
+    match kind {
+        Kind::Panic => text.starts_with("---[ end Kernel panic"),
+        _ => text.starts_with("---[ end trace"),
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! What the machine finds at its start: process 1, a user land, modules, copied files, the plan.
+
+mod copies;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use kmod_guest_protocol::{Load, MODULES, PLAN, Plan, Session};
+use object::Endianness;
+use object::elf::{FileHeader64, PT_INTERP};
+use object::read::elf::{FileHeader as _, ProgramHeader as _};
+
+use crate::cpio::Archive;
+use crate::{Boot, Error, Module, compress};
+
+const FOLDERS: [&str; 10] =
+    ["proc", "sys", "dev", "tmp", "run", "root", "etc", "usr/bin", "usr/sbin", "var/log"];
+
+/// The archive for one run.
+pub(crate) fn build(boot: &Boot, session: Session) -> Result<Vec<u8>, Error> {
+    let mut archive = Archive::default();
+    for folder in FOLDERS {
+        archive.folder(folder, 0o755);
+    }
+    // The kernel opens these before process 1 can make them.
+    archive.character_device("dev/console", 0o600, 5, 1);
+    archive.character_device("dev/null", 0o666, 1, 3);
+    archive.file("etc/passwd", 0o644, b"root:x:0:0:root:/root:/bin/sh\n");
+    archive.file("etc/group", 0o644, b"root:x:0:\n");
+    let init = fs::read(&boot.init).map_err(Error::file(&boot.init))?;
+    if !is_static(&init) {
+        return Err(Error::NotStatic { path: boot.init.clone() });
+    }
+    archive.file("init", 0o755, &init);
+    copies::add(&mut archive, &boot.copies)?;
+    user_land(&mut archive, &boot.busybox)?;
+    let plan = Plan {
+        dependencies: boot
+            .dependencies
+            .iter()
+            .map(|module| add_module(&mut archive, module))
+            .collect::<Result<_, _>>()?,
+        module: boot.module.as_ref().map(|module| add_module(&mut archive, module)).transpose()?,
+        command: command(boot)?,
+        session,
+    };
+    let plan = serde_json::to_vec_pretty(&plan).map_err(|error| Error::Connection(error.into()))?;
+    archive.file(PLAN, 0o644, &plan);
+    Ok(archive.finish())
+}
+
+fn user_land(archive: &mut Archive, busybox: &Path) -> Result<(), Error> {
+    let missing = || Error::NoBusybox { path: busybox.to_owned() };
+    let content = fs::read(busybox).map_err(|_| missing())?;
+    if !is_static(&content) {
+        return Err(missing());
+    }
+    archive.file("bin/busybox", 0o755, &content);
+    let output = Command::new(busybox).arg("--list-full").output().map_err(|_| missing())?;
+    for applet in String::from_utf8_lossy(&output.stdout).lines() {
+        // The names are paths, and `linuxrc` one of the root.
+        if applet.contains('/') && !archive.contains(applet) {
+            archive.symlink(applet, "/bin/busybox");
+        }
+    }
+    Ok(())
+}
+
+fn add_module(archive: &mut Archive, module: &Module) -> Result<Load, Error> {
+    let Module { name, file, parameters } = module;
+    let bytes = fs::read(file).map_err(Error::file(file))?;
+    let content = compress::contents(bytes)
+        .map_err(|message| Error::Decompress { path: file.clone(), message })?;
+    let name = name.replace('-', "_");
+    let path = format!("{MODULES}/{name}.ko");
+    archive.file(&path, 0o644, &content);
+    let parameters: Vec<String> =
+        parameters.iter().map(|parameter| quote(parameter)).collect::<Result<_, _>>()?;
+    Ok(Load { name, file: path, parameters: parameters.join(" ") })
+}
+
+fn command(boot: &Boot) -> Result<Vec<String>, Error> {
+    boot.command
+        .iter()
+        .map(|argument| {
+            argument.to_str().map(str::to_owned).ok_or_else(|| Error::Argument {
+                argument: argument.to_string_lossy().into_owned(),
+            })
+        })
+        .collect()
+}
+
+/// One parameter as the kernel's parser wants it: blanks separate, quotes hold together.
+fn quote(parameter: &str) -> Result<String, Error> {
+    let refuse = |what| Err(Error::Parameter { parameter: parameter.to_owned(), what });
+    if parameter.contains('\0') {
+        return refuse("a zero byte");
+    }
+    if !parameter.contains(|letter: char| letter.is_ascii_whitespace() || letter == '\x0b') {
+        return Ok(parameter.to_owned());
+    }
+    if parameter.contains('"') {
+        return refuse("both a blank and a quote");
+    }
+    Ok(match parameter.split_once('=') {
+        Some((key, value)) => format!("{key}=\"{value}\""),
+        None => format!("\"{parameter}\""),
+    })
+}
+
+/// Whether a program starts without a loader.
+fn is_static(content: &[u8]) -> bool {
+    let find = || -> object::Result<bool> {
+        let header = FileHeader64::<Endianness>::parse(content)?;
+        let endian = header.endian()?;
+        let segments = header.program_headers(endian, content)?;
+        Ok(!segments.iter().any(|segment| segment.p_type(endian) == PT_INTERP))
+    };
+    find().unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_with_blanks_are_quoted() {
+        assert_eq!(quote("a=1").ok().as_deref(), Some("a=1"));
+        assert_eq!(quote("flag").ok().as_deref(), Some("flag"));
+        assert_eq!(quote("a=").ok().as_deref(), Some("a="));
+        assert_eq!(quote("a=b c").ok().as_deref(), Some("a=\"b c\""));
+        assert_eq!(quote("a=\"b\"").ok().as_deref(), Some("a=\"b\""));
+    }
+
+    #[test]
+    fn what_the_kernel_cannot_parse_is_refused() {
+        assert!(quote("a=b \"c\"").is_err());
+        assert!(quote("a=\0").is_err());
+    }
+
+    #[test]
+    fn programs_with_a_loader_are_told_apart() {
+        assert!(!is_static(b"#!/bin/sh\n"));
+        let this = std::env::current_exe().and_then(fs::read).unwrap_or_default();
+        assert!(!is_static(&this));
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! A run: archive, machine, session, verdict.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use std::env;
+
+use kmod_guest_protocol::Session as Connection;
+use kmod_report::Shell;
+
+use crate::accel::{self, Attempt};
+use crate::console::Console;
+use crate::control::Control;
+use crate::demangle::demangle;
+use crate::interrupt::Interrupts;
+use crate::machine::{self, Machine, Setup, Start};
+use crate::session::{Limits, Report, Session, Stdin};
+use crate::terminal::{self, Input, Raw};
+use crate::verdict::{self, End};
+use crate::{Boot, Error, Outcome, VerdictKind, image, initramfs};
+
+/// How long a guest may take to come up: on KVM if TCG can be tried after it, and else.
+const HELLO_TRIAL: Duration = Duration::from_secs(8);
+const HELLO: Duration = Duration::from_secs(90);
+
+/// Boots the kernel, loads the modules, runs the command, unloads, and judges.
+///
+/// Standard input, output and error of this process become the command's.
+///
+/// # Errors
+///
+/// If no machine could be run at all; whatever happens within one is in the [`Outcome`].
+pub fn run(boot: &Boot, shell: &Shell) -> Result<Outcome, Error> {
+    let qemu = machine::find_qemu()?;
+    let kernel = image::bootable(&boot.image)?;
+    let (connection, stdin) = connect(boot, Input::now());
+    let archive = initramfs::build(boot, connection)?;
+    let initramfs = keep(&archive)?;
+    let interrupts = Interrupts::catch()?;
+    let start = Instant::now();
+    let accel::Plan { first, fallback } = accel::plan(boot.accel, &qemu);
+    let try_with = |attempt, hello| {
+        shell.status("Booting", describe(boot, attempt));
+        let setup = Setup {
+            qemu: &qemu,
+            attempt,
+            kernel: &kernel,
+            initramfs: initramfs.path(),
+            memory_mib: boot.memory_mib,
+            cpus: boot.cpus,
+            append: &boot.append,
+        };
+        attempt_one(boot, &setup, hello, stdin, &interrupts)
+    };
+    let limit = if fallback.is_some() { HELLO_TRIAL } else { HELLO };
+    let mut attempt = first;
+    let mut report = try_with(attempt, limit)?;
+    let failed = !report.control.said_hello() && report.end != End::Interrupted;
+    if let Some(fallback) = fallback.filter(|_| failed) {
+        shell.verbose("Retrying", "the guest does not start on KVM");
+        attempt = fallback;
+        report = try_with(attempt, HELLO)?;
+        if report.control.said_hello() {
+            accel::remember_failure(&qemu);
+        }
+    }
+    Ok(outcome(boot, attempt, report, start.elapsed()))
+}
+
+/// How the command is connected, and what standard input is for.
+fn connect(boot: &Boot, input: Input) -> (Connection, Stdin) {
+    let stdin = match input {
+        Input::Nothing => Stdin::Unused,
+        Input::Person | Input::Terminal | Input::Stream => Stdin::Stream,
+    };
+    match (boot.shell, boot.command.is_empty(), input) {
+        (true, _, Input::Person) => {
+            let (rows, columns) = terminal::size();
+            let term = env::var("TERM").unwrap_or_else(|_| "vt102".to_owned());
+            (Connection::Terminal { rows, columns, term }, Stdin::Person)
+        }
+        (_, false, _) => (Connection::Pipes, stdin),
+        (true, true, Input::Stream) => (Connection::Pipes, stdin),
+        (_, true, _) => (Connection::Nothing, Stdin::Unused),
+    }
+}
+
+fn keep(archive: &[u8]) -> Result<tempfile::NamedTempFile, Error> {
+    let folder = env::temp_dir();
+    let mut file = tempfile::Builder::new()
+        .prefix("kmod-initramfs-")
+        .tempfile()
+        .map_err(Error::file(&folder))?;
+    file.write_all(archive).map_err(Error::file(&folder))?;
+    Ok(file)
+}
+
+fn describe(boot: &Boot, attempt: Attempt) -> String {
+    let image = boot.image.file_name().unwrap_or(boot.image.as_os_str()).to_string_lossy();
+    let release = image.strip_prefix("vmlinuz-").unwrap_or(&image);
+    format!("{release} ({})", attempt.name())
+}
+
+fn attempt_one(
+    boot: &Boot,
+    setup: &Setup<'_>,
+    hello: Duration,
+    stdin: Stdin,
+    interrupts: &Interrupts,
+) -> Result<Report, Error> {
+    let console = Console::new(boot.module.as_ref().map(|module| module.name.as_str()));
+    let log = create(&boot.log)?;
+    let machine = match Machine::start(setup)? {
+        Start::Up(machine) => machine,
+        Start::Died(said) => {
+            return Ok(Report {
+                console,
+                control: Control::default(),
+                end: End::QemuDied { said: format!("QEMU did not start: {said}") },
+                boot: Duration::ZERO,
+            });
+        }
+    };
+    // Restored before anything is printed.
+    let _raw = match stdin {
+        Stdin::Person => Some(Raw::enter()?),
+        Stdin::Stream | Stdin::Unused => None,
+    };
+    let limits = Limits { hello, total: boot.timeout };
+    Session::new(machine, interrupts, log, console, limits, stdin).run()
+}
+
+fn create(log: &Path) -> Result<File, Error> {
+    if let Some(folder) = log.parent() {
+        fs::create_dir_all(folder).map_err(Error::file(folder))?;
+    }
+    File::create(log).map_err(Error::file(log))
+}
+
+fn outcome(boot: &Boot, attempt: Attempt, report: Report, total: Duration) -> Outcome {
+    let Report { console, control, end, boot: until_hello } = report;
+    let verdict = verdict::conclude(&console, &control, &end);
+    let mut evidence = Vec::new();
+    if verdict.kind != VerdictKind::Ok {
+        evidence.extend(console.evidence().iter().map(|line| demangle(line).into_owned()));
+        if let Some(garbage) = control.garbage() {
+            evidence.push(format!("on the control channel: {garbage}"));
+        }
+        evidence.push(format!("full log: {}", boot.log.display()));
+        evidence.push(format!("run it again: {}", boot.rerun));
+    }
+    Outcome {
+        verdict,
+        module_log: console.module_log().to_vec(),
+        accel: attempt.name(),
+        boot: until_hello,
+        total,
+        evidence,
+        log: boot.log.clone(),
+    }
+}

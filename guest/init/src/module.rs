@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+//! Loading and unloading modules, in a process of their own.
+
+use std::ffi::CString;
+use std::fs::File;
+use std::io;
+use std::process::ExitCode;
+
+use rustix::fs::OFlags;
+use rustix::system::{delete_module, finit_module};
+
+/// Loads the module in `file`.
+pub(crate) fn load(file: &str, parameters: &str) -> io::Result<()> {
+    let file = File::open(file)?;
+    finit_module(&file, &CString::new(parameters)?, 0)?;
+    Ok(())
+}
+
+/// Unloads the module called `name`, without waiting for its users to go away.
+pub(crate) fn unload(name: &str) -> io::Result<()> {
+    delete_module(&CString::new(name)?, OFlags::NONBLOCK.bits().cast_signed())?;
+    Ok(())
+}
+
+/// How the result of a system call is told to the process that waits: its error number is the code.
+pub(crate) fn exit_code(result: io::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => ExitCode::from(
+            error.raw_os_error().and_then(|errno| u8::try_from(errno).ok()).unwrap_or(u8::MAX),
+        ),
+    }
+}
