@@ -31,7 +31,7 @@ pub(super) fn expand(type_: &Type, name: &Text) -> TokenStream {
             const NAME: &'static ::core::ffi::CStr = #name;
         }
 
-        const _: () = {
+        const _: (extern "C" fn() -> ::core::ffi::c_int, extern "C" fn()) = {
             static __KMOD_SLOT: ::kernel::__private::ModuleSlot<#type_> =
                 ::kernel::__private::ModuleSlot::new();
 
@@ -52,6 +52,9 @@ pub(super) fn expand(type_: &Type, name: &Text) -> TokenStream {
 
             #[cfg_attr(target_os = "none", unsafe(link_section = ".exit.data"), used(compiler))]
             static __KMOD_CLEANUP: extern "C" fn() = cleanup_module;
+
+            // On the host nobody calls them, but they are not dead code.
+            (init_module, cleanup_module)
         };
     }
 }
