@@ -7,9 +7,21 @@ use quote::quote;
 
 use super::info::ModuleInfo;
 
-/// One static for each string of the module and of its parameters.
+/// One static with all the strings of the module and of its parameters, each ended by a NUL.
 pub(super) fn expand(info: &ModuleInfo) -> TokenStream {
-    entries(info).iter().map(|entry| place(entry)).collect()
+    let bytes = entries(info).iter().fold(Vec::new(), |mut bytes, entry| {
+        bytes.extend_from_slice(entry.as_bytes());
+        bytes.push(0);
+        bytes
+    });
+    let bytes = Literal::byte_string(&bytes);
+    // `used(linker)`, the default, would keep this apart from what C has in the section.
+    quote! {
+        const _: () = {
+            #[cfg_attr(target_os = "none", unsafe(link_section = ".modinfo"), used(compiler))]
+            static __KMOD_MODINFO: [::core::primitive::u8; #bytes.len()] = *#bytes;
+        };
+    }
 }
 
 /// The strings, each `field=content`, in the order in which they are written.
@@ -61,18 +73,6 @@ fn entries(info: &ModuleInfo) -> Vec<String> {
     entries
 }
 
-/// Puts one string, with the NUL that ends it, where the kernel looks for it.
-fn place(entry: &str) -> TokenStream {
-    let bytes = Literal::byte_string(format!("{entry}\0").as_bytes());
-    quote! {
-        const _: () = {
-            // `used(linker)`, the default, would set this apart from what C has in the section.
-            #[cfg_attr(target_os = "none", unsafe(link_section = ".modinfo"), used(compiler))]
-            static __KMOD_MODINFO: [::core::primitive::u8; #bytes.len()] = *#bytes;
-        };
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,11 +117,9 @@ mod tests {
     }
 
     #[test]
-    fn a_string_is_ended_by_a_nul() {
-        assert!(
-            place("license=GPL")
-                .to_string()
-                .contains(r#"b"license=GPL\0""#)
-        );
+    fn strings_are_ended_by_nul() {
+        let info = syn::parse_str(r#"type: T, name: "t", author: "A", license: "GPL""#);
+        let tokens = info.map(|info| expand(&info).to_string());
+        assert!(matches!(tokens, Ok(tokens) if tokens.contains(r#"b"author=A\0license=GPL\0""#)));
     }
 }
