@@ -25,7 +25,6 @@ macro_rules! define_bits {
             /// Returns the number with only bit `n` set; an `n` that is too large is refused when building.
             // Inlined always, so that the check is decided where `n` is known.
             #[inline(always)]
-            #[expect(clippy::arithmetic_side_effects, reason = "`n` was checked")]
             pub const fn $bit(n: u32) -> $type {
                 build_assert!(n < <$type>::BITS);
                 1 << n

@@ -25,6 +25,16 @@
 //! }
 //! # first_word(b"1234");
 //! ```
+//!
+//! What does not hold is refused:
+//!
+//! ```compile_fail,E0080
+//! kernel::build_assert::static_assert!(size_of::<u64>() == 4);
+//! ```
+//!
+//! ```compile_fail,E0080
+//! const BIT: u8 = kernel::bits::bit_u8(8);
+//! ```
 
 #[doc(inline)]
 pub use crate::{build_assert_macro as build_assert, build_error, const_assert, static_assert};

@@ -6,7 +6,11 @@
 
 use core::{convert::Infallible, num::NonZeroI32, num::TryFromIntError, str::Utf8Error};
 
-use crate::{ffi, fmt, os, str::CStr};
+use crate::{
+    alloc::{AllocError, layout::LayoutError},
+    ffi, fmt, os,
+    str::CStr,
+};
 
 /// What functions of the kernel return: a value, or an [`Error`].
 pub type Result<T = (), E = Error> = core::result::Result<T, E>;
@@ -141,6 +145,8 @@ macro_rules! impl_from {
 }
 
 impl_from! {
+    AllocError => ENOMEM,
+    LayoutError => ENOMEM,
     TryFromIntError => EINVAL,
     Utf8Error => EINVAL,
     fmt::Error => EINVAL,

@@ -36,7 +36,7 @@
 
 #![no_std]
 // As that crate has them.
-#![feature(arbitrary_self_types, derive_coerce_pointee, used_with_arg)]
+#![feature(arbitrary_self_types, derive_coerce_pointee)]
 // For assertions about the build, which act one way in constants and another when code runs.
 #![feature(const_eval_select, core_intrinsics)]
 #![expect(internal_features, reason = "there is no other way to tell the two apart")]

@@ -44,6 +44,7 @@ pub use pin_init::{InPlaceWrite, Init, PinInit, Zeroable, init, pin_data, pin_in
 #[doc(no_inline)]
 pub use crate::{
     ThisModule,
+    alloc::{Box, KBox, KVBox, KVVec, KVec, VBox, VVec, Vec, flags::*},
     build_assert::{build_assert, build_error, const_assert, static_assert},
     dbg,
     error::{Error, Result, code::*},
@@ -51,5 +52,8 @@ pub use crate::{
         CStr, c_char, c_int, c_long, c_longlong, c_schar, c_short, c_uchar, c_uint, c_ulong,
         c_ulonglong, c_ushort, c_void,
     },
+    init::InPlaceInit,
     pr_alert, pr_crit, pr_debug, pr_emerg, pr_err, pr_info, pr_notice, pr_warn,
+    str::CStrExt as _,
+    try_init, try_pin_init,
 };

@@ -182,7 +182,7 @@ macro_rules! pr_info {
 #[macro_export]
 macro_rules! pr_debug {
     ($($arg:tt)*) => {
-        if cfg!(debug_assertions) {
+        if ::core::cfg!(debug_assertions) {
             $crate::print_macro!(Debug, $($arg)*)
         }
     };

@@ -10,6 +10,8 @@
 //! C headers: `include/linux/string.h`, `include/linux/kstrtox.h`.
 
 mod bstr;
+mod c_str_ext;
+mod cstring;
 mod formatter;
 mod kstrtobool;
 pub mod parse_int;
@@ -17,5 +19,7 @@ pub mod parse_int;
 pub use core::ffi::CStr;
 
 pub use bstr::BStr;
+pub use c_str_ext::{CStrExt, as_char_ptr_in_const_context};
+pub use cstring::CString;
 pub use formatter::{Formatter, NullTerminatedFormatter, RawFormatter};
 pub use kstrtobool::{kstrtobool, kstrtobool_bytes};

@@ -109,6 +109,7 @@ macro_rules! b_str {
 
 #[cfg(test)]
 mod tests {
+    use core::ops::Index as _;
     use std::string::ToString;
 
     use crate::prelude::fmt;
@@ -120,7 +121,7 @@ mod tests {
             Some(b_str!("bar"))
         );
         assert_eq!(b_str!("foobar").strip_prefix(b_str!("bar")), None);
-        assert_eq!(&b_str!("foobar")[3..], b_str!("bar"));
+        assert_eq!(b_str!("foobar").index(3..), b_str!("bar"));
     }
 
     #[test]
