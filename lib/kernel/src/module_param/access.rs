@@ -59,7 +59,10 @@ pub trait Access: Sync + 'static {
 impl<T> ModuleParamAccess<T> {
     #[doc(hidden)]
     pub const fn new(default: T) -> Self {
-        Self { given: SetOnce::new(), default }
+        Self {
+            given: SetOnce::new(),
+            default,
+        }
     }
 }
 
@@ -97,7 +100,9 @@ impl<T> WritableParamAccess<T> {
     #[doc(hidden)]
     pub const fn new(default: T) -> Self {
         // INVARIANT: nobody else knows of the value yet.
-        Self { value: UnsafeCell::new(default) }
+        Self {
+            value: UnsafeCell::new(default),
+        }
     }
 }
 

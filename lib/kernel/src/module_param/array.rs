@@ -31,10 +31,21 @@ impl<T: Copy, const N: usize> Clone for ArrayParam<T, N> {
 
 impl<T: Copy, const N: usize> ArrayParam<T, N> {
     /// Creates an array of the values given; that there is room for them is checked when it is compiled.
-    #[expect(clippy::indexing_slicing, reason = "`index < M`, and `M <= N` is checked at compile time")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "`index < M`, and `M <= N` is checked at compile time"
+    )]
     pub const fn new<const M: usize>(values: [T; M]) -> Self {
-        const { assert!(M <= N, "an array parameter has more values by default than it has room for") }
-        let mut array = Self { values: [MaybeUninit::uninit(); N], len: M };
+        const {
+            assert!(
+                M <= N,
+                "an array parameter has more values by default than it has room for"
+            )
+        }
+        let mut array = Self {
+            values: [MaybeUninit::uninit(); N],
+            len: M,
+        };
         let mut index = 0;
         while index < M {
             array.values[index] = MaybeUninit::new(values[index]);

@@ -27,7 +27,10 @@ impl ThisModule {
     pub fn kernel_param_lock(&self) -> KParamGuard<'_> {
         os::module_param::lock(self);
         // INVARIANT: just locked; a `ThisModule` is the module this code belongs to.
-        KParamGuard { module: self, _not_send: PhantomData }
+        KParamGuard {
+            module: self,
+            _not_send: PhantomData,
+        }
     }
 }
 

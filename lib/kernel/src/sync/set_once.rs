@@ -70,7 +70,11 @@ impl<T> SetOnce<T> {
     /// If not, `value` is dropped.
     pub fn populate(&self, value: T) -> bool {
         // INVARIANT: of all threads that try, one moves on from `EMPTY`.
-        if self.state.compare_exchange(EMPTY, FILLING, Relaxed, Relaxed).is_err() {
+        if self
+            .state
+            .compare_exchange(EMPTY, FILLING, Relaxed, Relaxed)
+            .is_err()
+        {
             return false;
         }
         let place: *mut T = self.value.get().cast();
@@ -132,8 +136,19 @@ mod tests {
     fn of_many_threads_one_fills_it() {
         let place = SetOnce::new();
         let filled = thread::scope(|scope| {
-            let threads: Vec<_> = (0..4).map(|i| scope.spawn({ let place = &place; move || place.populate(i) })).collect();
-            threads.into_iter().filter_map(|thread| thread.join().ok()).filter(|filled| *filled).count()
+            let threads: Vec<_> = (0..4)
+                .map(|i| {
+                    scope.spawn({
+                        let place = &place;
+                        move || place.populate(i)
+                    })
+                })
+                .collect();
+            threads
+                .into_iter()
+                .filter_map(|thread| thread.join().ok())
+                .filter(|filled| *filled)
+                .count()
         });
         assert_eq!(filled, 1);
         assert!(place.copy().is_some());

@@ -18,12 +18,12 @@ pub(crate) fn param_locks_held() -> u32 {
 
 #[unsafe(no_mangle)]
 extern "C" fn kmod_kernel_param_lock(_module: *mut module) {
-    HELD.set(HELD.get() + 1);
+    HELD.set(HELD.get().wrapping_add(1));
 }
 
 #[unsafe(no_mangle)]
 extern "C" fn kmod_kernel_param_unlock(_module: *mut module) {
-    HELD.set(HELD.get() - 1);
+    HELD.set(HELD.get().wrapping_sub(1));
 }
 
 // The definitions above have the types that C declares.

@@ -46,10 +46,16 @@ static STARTED: AtomicBool = AtomicBool::new(false);
 
 impl<T: InPlaceModule> ModuleSlot<T> {
     /// Creates the place, with nothing in it.
-    #[expect(clippy::new_without_default, reason = "made by `module!` alone, in a static")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "made by `module!` alone, in a static"
+    )]
     pub const fn new() -> Self {
         // INVARIANT: nobody else knows of the place yet.
-        Self { state: AtomicU8::new(ABSENT), value: UnsafeCell::new(MaybeUninit::uninit()) }
+        Self {
+            state: AtomicU8::new(ABSENT),
+            value: UnsafeCell::new(MaybeUninit::uninit()),
+        }
     }
 
     /// Makes the module: all of `init_module`. Returns 0 or a negative error number.
@@ -65,7 +71,8 @@ impl<T: InPlaceModule> ModuleSlot<T> {
             // so it does not move. After an error it counts as uninitialised.
             let outcome = unsafe { initialiser.__pinned_init(slot) };
             // INVARIANT: this thread is done with the value, which is there if there was no error.
-            self.state.store(if outcome.is_ok() { PRESENT } else { ABSENT }, Release);
+            self.state
+                .store(if outcome.is_ok() { PRESENT } else { ABSENT }, Release);
             outcome.map(|()| 0)
         })
     }
@@ -86,7 +93,9 @@ impl<T: InPlaceModule> ModuleSlot<T> {
     }
 
     fn change(&self, from: u8, to: u8) -> bool {
-        self.state.compare_exchange(from, to, Acquire, Relaxed).is_ok()
+        self.state
+            .compare_exchange(from, to, Acquire, Relaxed)
+            .is_ok()
     }
 }
 
@@ -118,14 +127,23 @@ pub(crate) fn started() -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use core::sync::atomic::AtomicUsize;
+    use std::sync::{Mutex, MutexGuard, PoisonError};
 
     use super::*;
     use crate::{
         error::{Result, code::ENODEV},
         module::Module,
     };
+
+    /// Makes the test that asks a module of its own, which has not begun to run: others wait.
+    pub(in crate::os::linux) fn module_not_started() -> MutexGuard<'static, ()> {
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        STARTED.store(false, Relaxed);
+        guard
+    }
 
     static DROPS: AtomicUsize = AtomicUsize::new(0);
     static MODULE: ThisModule = this_module();
@@ -138,11 +156,13 @@ mod tests {
         }
     }
 
-    struct Loads(#[expect(dead_code, reason = "only its drop counts")] Counted);
+    struct Loads {
+        _counted: Counted,
+    }
 
     impl Module for Loads {
         fn init(_module: &'static ThisModule) -> Result<Self> {
-            Ok(Self(Counted))
+            Ok(Self { _counted: Counted })
         }
     }
 
@@ -163,9 +183,11 @@ mod tests {
     #[test]
     fn value_lives_from_load_to_unload_and_is_dropped_once() {
         static SLOT: ModuleSlot<Loads> = ModuleSlot::new();
+        let _guard = module_not_started();
         SLOT.unload();
         assert_eq!(SLOT.load(&MODULE), 0);
         assert_eq!(SLOT.load(&MODULE), EBUSY.to_errno());
+        assert!(started());
         assert_eq!(DROPS.load(Relaxed), 0);
         SLOT.unload();
         SLOT.unload();
@@ -175,6 +197,7 @@ mod tests {
     #[test]
     fn failed_load_leaves_nothing_to_drop() {
         static SLOT: ModuleSlot<Fails> = ModuleSlot::new();
+        let _guard = module_not_started();
         assert_eq!(SLOT.load(&MODULE), ENODEV.to_errno());
         SLOT.unload();
     }

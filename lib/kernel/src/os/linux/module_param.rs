@@ -66,6 +66,13 @@ impl KernelParam {
     }
 }
 
+impl KernelParam {
+    fn arg(&self) -> *mut ffi::c_void {
+        // SAFETY: all members of the union are pointers, and this is the one that was set.
+        unsafe { self.0.__bindgen_anon_1.arg }
+    }
+}
+
 // SAFETY: it is never written, and what it points to is shared by design: `Access` is `Sync`.
 unsafe impl Sync for KernelParam {}
 
@@ -74,10 +81,18 @@ struct Ops<A>(PhantomData<A>);
 
 impl<A: Access> Ops<A> {
     const SET: kernel_param_ops = kernel_param_ops {
-        flags: if A::Param::NOARG { bindings::KMOD_KERNEL_PARAM_OPS_FL_NOARG } else { 0 },
+        flags: if A::Param::NOARG {
+            bindings::KMOD_KERNEL_PARAM_OPS_FL_NOARG
+        } else {
+            0
+        },
         set: Some(set::<A>),
         get: None,
-        free: if mem::needs_drop::<A::Param>() { Some(free::<A>) } else { None },
+        free: if mem::needs_drop::<A::Param>() {
+            Some(free::<A>)
+        } else {
+            None
+        },
     };
 }
 
@@ -85,7 +100,10 @@ impl<A: Access> Ops<A>
 where
     <A::Param as ParamValue>::Value: ShowParam,
 {
-    const SET_AND_GET: kernel_param_ops = kernel_param_ops { get: Some(get::<A>), ..Self::SET };
+    const SET_AND_GET: kernel_param_ops = kernel_param_ops {
+        get: Some(get::<A>),
+        ..Self::SET
+    };
 }
 
 /// Sets a parameter: from the arguments of the module, or from a file in sysfs.
@@ -115,7 +133,12 @@ unsafe extern "C" fn set<A: Access>(
         });
         if let Err(error) = outcome {
             // SAFETY: by the safety requirement it points to an entry.
-            report(unsafe { &*param }, arg, type_name::<<A::Param as ParamValue>::Value>(), error);
+            report(
+                unsafe { &*param },
+                arg,
+                type_name::<<A::Param as ParamValue>::Value>(),
+                error,
+            );
         }
         outcome.map(|()| 0)
     })
@@ -141,7 +164,10 @@ where
         let access = unsafe { access_of::<A>(param) };
         // SAFETY: by the safety requirement the lock is held during this call, and the value is not kept.
         let value = unsafe { access.current() };
-        let mut out = Buffer { bytes: buffer, len: 0 };
+        let mut out = Buffer {
+            bytes: buffer,
+            len: 0,
+        };
         writeln!(out, "{}", Shown(value)).map_err(|_| ENOSPC)?;
         // A page is not that long.
         ffi::c_int::try_from(out.len).map_err(|_| EINVAL)
@@ -169,9 +195,10 @@ unsafe extern "C" fn free<A: Access>(arg: *mut ffi::c_void) {
 ///
 /// - `param` points to a [`KernelParam`] made for `A`.
 unsafe fn access_of<A: Access>(param: *const kernel_param) -> &'static A {
-    // SAFETY: by the safety requirement it points to an entry.
-    let arg = unsafe { (*param).__bindgen_anon_1.arg };
-    let access: *const A = arg.cast();
+    let param: *const KernelParam = param.cast();
+    // SAFETY: by the safety requirement it points to an entry, which lives in a static.
+    let param = unsafe { &*param };
+    let access: *const A = param.arg().cast();
     // SAFETY: by the invariant of `KernelParam` it points to a static of that type.
     unsafe { &*access }
 }
@@ -227,9 +254,16 @@ impl fmt::Write for Buffer<'_> {
         let end = self.len.saturating_add(text.len());
         // sysfs wants the last byte of the page for itself.
         let limit = self.bytes.len().saturating_sub(1);
-        let place = self.bytes.get_mut(self.len..end).filter(|_| end <= limit).ok_or(fmt::Error)?;
+        let place = self
+            .bytes
+            .get_mut(self.len..end)
+            .filter(|_| end <= limit)
+            .ok_or(fmt::Error)?;
         place.copy_from_slice(text.as_bytes());
         self.len = end;
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
