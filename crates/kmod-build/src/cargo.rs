@@ -75,13 +75,16 @@ struct Outcome {
 impl Outcome {
     /// Takes one line of cargo's output: shows it, and keeps what matters.
     fn take(&mut self, request: &Request<'_>, line: &str) {
+        let parsed = parse(line);
+        if matches!(&parsed, Ok(Message::CompilerMessage(message)) if is_expected(&message.message))
+        {
+            return;
+        }
         if request.shell.is_json() {
             // A reader that has gone away is no reason to stop building.
             let _ = writeln!(std::io::stdout(), "{line}");
         }
-        let Ok(message) = serde_json_message(line) else {
-            return;
-        };
+        let Ok(message) = parsed else { return };
         match message {
             Message::CompilerMessage(message) => {
                 if let Some(library) = missing_library(&message.message) {
@@ -111,8 +114,16 @@ impl Outcome {
     }
 }
 
+/// Whether a warning is about a flag of ours: rustc passes the hardening features of LLVM on, but does
+/// not know them by name, and says so for every crate.
+fn is_expected(diagnostic: &Diagnostic) -> bool {
+    diagnostic
+        .message
+        .starts_with("unknown and unstable feature specified for `-Ctarget-feature`: `harden-sls-")
+}
+
 /// One message of cargo's.
-fn serde_json_message(line: &str) -> std::io::Result<Message> {
+fn parse(line: &str) -> std::io::Result<Message> {
     Message::parse_stream(line.as_bytes())
         .next()
         .unwrap_or_else(|| Err(std::io::ErrorKind::InvalidData.into()))

@@ -88,6 +88,8 @@ fn run_objtool(request: &Request<'_>, target: &Target, object: &Path) -> Result<
     };
     let output = Command::new(target.headers.join(program))
         .args(switches)
+        // The object is one that a linker has joined; without the switch objtool says so and goes on.
+        .arg("--link")
         .arg(object)
         .current_dir(&target.headers)
         .output()

@@ -46,7 +46,7 @@ pub fn link(
 
     let joined = folder.join(format!("{}.kmod.o", request.module_name));
     let mut ld = Command::new("ld");
-    ld.args(["-r", "-o"]).arg(&joined).args(&members);
+    ld.args(["-r", "-X", "-o"]).arg(&joined).args(&members);
     ld.arg("--start-group")
         .arg(target.shims())
         .arg(&builtins)
