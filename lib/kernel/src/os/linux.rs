@@ -11,6 +11,5 @@ pub(crate) mod module_param;
 #[cfg(all(target_os = "none", not(test)))]
 mod panic;
 pub(crate) mod print;
-pub(crate) mod sync;
 
 pub(crate) use kernel_sys::ffi;
