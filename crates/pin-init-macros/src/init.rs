@@ -4,11 +4,12 @@
 //!
 //! For each field the closure holds a guard that drops the field again, so an error (or a panic)
 //! in the middle leaves nothing behind. A closure that is never called spells the struct literal
-//! out, and thus leaves it to the compiler to find what is missing, unknown or given twice.
+//! out, and thus leaves it to the compiler to find what is missing, unknown or given twice; its
+//! type says which struct it is, generic arguments that were left out included.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote_spanned};
-use syn::{Expr, Ident, Type, parse_quote, spanned::Spanned};
+use syn::{Ident, Type, parse_quote, spanned::Spanned};
 
 pub(crate) mod grammar;
 
@@ -43,9 +44,9 @@ pub(crate) fn expand(input: &Initializer, flavour: Flavour) -> TokenStream {
         .or_else(|| input.default_error.clone())
         .unwrap_or_else(|| parse_quote!(::core::convert::Infallible));
 
-    let zeroing = input.zeroed_tail.then(|| {
-        let span = ours(path.span());
-        quote_spanned! {span=>
+    let zeroing = input.zeroed_tail.map(|tail| {
+        let slot = at(slot, tail);
+        quote_spanned! {ours(tail)=>
             // SAFETY: The slot is valid for writes: it is handed to an initialiser.
             unsafe { ::pin_init::__internal::zero(#slot) };
         }
@@ -56,7 +57,7 @@ pub(crate) fn expand(input: &Initializer, flavour: Flavour) -> TokenStream {
             let #this = unsafe { ::core::ptr::NonNull::new_unchecked(#slot) };
         }
     });
-    let check = check_fields(input, &names);
+    let aligned = check_aligned(input, &names, flavour);
 
     let mut steps = TokenStream::new();
     let mut dismissals = TokenStream::new();
@@ -83,44 +84,44 @@ pub(crate) fn expand(input: &Initializer, flavour: Flavour) -> TokenStream {
     }
 
     let span = ours(path.span());
-    let (get_data, known, make) = match flavour {
+    let (data_of, inference, finish) = match flavour {
         Flavour::Pinned => (
-            quote_spanned!(span=> HasPinData),
-            quote_spanned!(span=> #path::__pin_data),
+            quote_spanned!(span=> pin_data_of),
             quote_spanned!(span=> PinData::make_closure),
+            quote_spanned!(span=> pin_init_from_steps),
         ),
         Flavour::Movable => (
-            quote_spanned!(span=> HasInitData),
-            quote_spanned!(span=> #path::__init_data),
+            quote_spanned!(span=> init_data_of),
             quote_spanned!(span=> InitData::make_closure),
+            quote_spanned!(span=> init_from_steps),
         ),
     };
-    let finish = match flavour {
-        Flavour::Pinned => quote_spanned!(span=> pin_init_from_steps),
-        Flavour::Movable => quote_spanned!(span=> init_from_steps),
+    let literal = Ident::new("literal", span);
+    let fields = literal_fields(input);
+    let get_data = quote_spanned! {span=>
+        // SAFETY: Called by an initialiser macro, as the function demands.
+        unsafe { ::pin_init::__internal::#data_of(&#literal) }
     };
     quote_spanned! {Span::mixed_site()=> {
         let #data = {
-            // By method lookup, so that the caller may leave out generic arguments.
-            use ::pin_init::__internal::#get_data as _;
-            let data = #known;
-            // SAFETY: Called by an initialiser macro, as the trait demands.
-            unsafe { data() }
+            let #literal = || #path { #fields };
+            #get_data
         };
-        let steps = ::pin_init::__internal::#make::<_, ::pin_init::__internal::InitOk, #error>(
-            #data,
-            move |#slot| {
-                #check
-                #zeroing
-                #this
-                #steps
-                #dismissals
-                // SAFETY: Every field was initialised above (those not named, by zeroing), as the
-                // field check proves, and no guard is left to undo it.
-                let done = unsafe { ::pin_init::__internal::InitOk::new() };
-                ::core::result::Result::Ok(done)
-            },
-        );
+        let steps =
+            ::pin_init::__internal::#inference::<_, ::pin_init::__internal::InitOk, #error>(
+                #data,
+                move |#slot| {
+                    #aligned
+                    #zeroing
+                    #this
+                    #steps
+                    #dismissals
+                    // SAFETY: Every field was initialised above (those not named, by zeroing), as
+                    // the literal proves, and no guard is left to undo it.
+                    let done = unsafe { ::pin_init::__internal::InitOk::new() };
+                    ::core::result::Result::Ok(done)
+                },
+            );
         // SAFETY: On success every field is initialised, on failure the guards have dropped those
         // that were; structurally pinned fields were written by pinned initialisers only.
         unsafe { ::pin_init::__internal::#finish(steps) }
@@ -138,8 +139,8 @@ fn initialize(
     let Names { data, slot } = names;
     let span = ours(field.span());
     let field_slot = match flavour {
-        // SAFETY: The slot is valid and aligned, and so is the field (`check_fields` refuses
-        // packed ones); the field is given once (same check), so nothing else uses its memory.
+        // SAFETY: The slot is valid and aligned, and so is the field (packed ones are refused);
+        // the literal shows that the field is given once, so nothing else uses its memory.
         Flavour::Pinned => quote_spanned!(span=> unsafe { #data.#field(#slot) }),
         // SAFETY: As above; and nothing is pinned in a value that may move.
         Flavour::Movable => quote_spanned! {span=>
@@ -170,39 +171,55 @@ fn initialize(
         #(#attributes)*
         let mut #guard = #filled;
         #(#cfgs)*
-        #[allow(unused_variables, non_snake_case)]
+        #[allow(unused_variables, non_snake_case, clippy::shadow_reuse, clippy::shadow_unrelated)]
         let #field = #guard.get();
     }
 }
 
-/// Has the compiler compare the entries with the fields of the struct, and refuse packed fields.
-fn check_fields(input: &Initializer, Names { slot, .. }: &Names) -> TokenStream {
-    let Initializer { path, .. } = input;
-    let mut literal = TokenStream::new();
-    let mut borrows = TokenStream::new();
+/// The fields as a struct literal has them, with values that are never made.
+fn literal_fields(input: &Initializer) -> TokenStream {
+    let mut fields = TokenStream::new();
     for entry in &input.entries {
-        let (Step::Value { field, .. } | Step::Init { field, .. }) = &entry.step else {
-            continue;
-        };
-        let cfgs: Vec<_> = entry.cfgs().collect();
-        let span = ours(field.span());
-        let never: Expr = parse_quote!(loop {});
-        literal.extend(quote_spanned!(span=> #(#cfgs)* #field: #never,));
-        borrows.extend(quote_spanned!(span=> #(#cfgs)* let _ = &value.#field;));
-    }
-    let rest = input
-        .zeroed_tail
-        .then(|| quote_spanned!(Span::mixed_site()=> ..loop {}));
-    quote_spanned! {Span::mixed_site()=>
-        #[allow(unreachable_code, unused_variables, clippy::diverging_sub_expression)]
-        {
-            ::pin_init::__internal::check_literal(#slot, || #path { #literal #rest });
-            ::pin_init::__internal::check_aligned(#slot, |value| { #borrows });
+        if let Step::Value { field, .. } | Step::Init { field, .. } = &entry.step {
+            let cfgs = entry.cfgs();
+            fields.extend(quote_spanned! {ours(field.span())=>
+                #(#cfgs)* #field: ::pin_init::__internal::never_made(),
+            });
         }
     }
+    if let Some(tail) = input.zeroed_tail {
+        fields.extend(quote_spanned!(ours(tail)=> ..::pin_init::__internal::never_made()));
+    }
+    fields
+}
+
+/// Has the compiler refuse fields that may be misaligned, because their struct is packed.
+fn check_aligned(input: &Initializer, names: &Names, flavour: Flavour) -> Option<TokenStream> {
+    // The projection of `#[pin_data]` borrows every field, and so refuses them already.
+    if matches!(flavour, Flavour::Pinned) {
+        return None;
+    }
+    let Names { slot, .. } = names;
+    let mut borrows = TokenStream::new();
+    for entry in &input.entries {
+        if let Step::Value { field, .. } | Step::Init { field, .. } = &entry.step {
+            let cfgs = entry.cfgs();
+            borrows.extend(quote_spanned! {ours(field.span())=>
+                #(#cfgs)* let _ = &value.#field;
+            });
+        }
+    }
+    Some(quote_spanned! {Span::mixed_site()=>
+        ::pin_init::__internal::check_aligned(#slot, |value| { #borrows });
+    })
 }
 
 /// The place of the caller's code with the hygiene of the macro.
 fn ours(place: Span) -> Span {
     place.resolved_at(Span::mixed_site())
+}
+
+/// A generated variable, as if written at `place`, so that an error about it points there.
+fn at(name: &Ident, place: Span) -> Ident {
+    Ident::new(&name.to_string(), ours(place))
 }

@@ -134,12 +134,8 @@ fn warn_of_useless_markers(fields: &[Field]) -> TokenStream {
     let mut warnings = TokenStream::new();
     for field in fields.iter().filter(|field| !field.pinned) {
         let Type::Path(ty) = &field.ty else { continue };
-        if !ty
-            .path
-            .segments
-            .last()
-            .is_some_and(|s| s.ident == "PhantomPinned")
-        {
+        let last = ty.path.segments.last();
+        if last.is_none_or(|segment| segment.ident != "PhantomPinned") {
             continue;
         }
         let message = format!(

@@ -19,12 +19,11 @@ pub(crate) fn expand(mut input: ItemImpl) -> syn::Result<TokenStream> {
     let Some((negation, path, _)) = &mut input.trait_ else {
         return Err(Error::new(input.self_ty.span(), EXPECTED));
     };
-    if negation.is_some()
-        || !path
-            .segments
-            .last()
-            .is_some_and(|s| s.ident == "PinnedDrop")
-    {
+    let names_it = path
+        .segments
+        .last()
+        .is_some_and(|s| s.ident == "PinnedDrop");
+    if negation.is_some() || !names_it {
         return Err(Error::new(path.span(), EXPECTED));
     }
     let span = path.span().resolved_at(Span::call_site());

@@ -216,10 +216,69 @@ pub unsafe fn zero<T: Zeroable>(slot: *mut T) {
     unsafe { slot.write_bytes(0, 1) };
 }
 
-/// Compares the entries of an initialiser with the fields of `T`; the literal is never built.
+/// The structs that `pin_init!` can initialise: those with [`HasPinData`].
+#[diagnostic::on_unimplemented(
+    message = "`pin_init!` does not know the fields of `{Self}`",
+    label = "this struct lacks `#[pin_data]`",
+    note = "put `#[pin_data]` on the struct, or use `init!` if it may move"
+)]
+pub trait KnownToPinInit {
+    /// What [`HasPinData`] has.
+    type Data: PinData<Datee = Self>;
+
+    /// Hands it out.
+    ///
+    /// # Safety
+    ///
+    /// Only for `pin_init!`.
+    unsafe fn data() -> Self::Data;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> KnownToPinInit for T
+where
+    T: HasPinData<PinData: PinData<Datee = T>>,
+{
+    type Data = T::PinData;
+
+    #[inline(always)]
+    unsafe fn data() -> Self::Data {
+        // SAFETY: The caller is the macro that the trait is for.
+        unsafe { T::__pin_data() }
+    }
+}
+
+/// The projections of the struct that `literal` spells out without ever being called.
+///
+/// # Safety
+///
+/// Only for `pin_init!`.
 #[inline(always)]
-pub fn check_literal<T>(_: *mut T, _: impl FnOnce() -> T) {}
+pub unsafe fn pin_data_of<T: KnownToPinInit>(_literal: &impl FnOnce() -> T) -> T::Data {
+    // SAFETY: The caller is the macro that the trait is for.
+    unsafe { T::data() }
+}
+
+/// The type of the struct that `literal` spells out without ever being called.
+///
+/// # Safety
+///
+/// Only for `init!`.
+#[inline(always)]
+pub unsafe fn init_data_of<T>(_literal: &impl FnOnce() -> T) -> <T as HasInitData>::InitData {
+    // SAFETY: The caller is the macro that the trait is for.
+    unsafe { T::__init_data() }
+}
+
+/// Stands for a value in a literal that is never evaluated.
+#[expect(
+    clippy::empty_loop,
+    reason = "it is never called, and has no value to return"
+)]
+pub fn never_made<T>() -> T {
+    loop {}
+}
 
 /// Refuses fields that cannot be borrowed because they are packed; they are never borrowed.
 #[inline(always)]
-pub fn check_aligned<T>(_: *mut T, _: impl FnOnce(&T)) {}
+pub fn check_aligned<T>(_slot: *mut T, _borrow: impl FnOnce(&T)) {}

@@ -176,6 +176,17 @@ pub use zeroable::Zeroable;
 /// stack_pin_init!(let empty = pin_init!(Queue { capacity: 8, ..Zeroable::init_zeroed() }));
 /// assert_eq!((empty.capacity, empty.used, empty.owner), (8, 0, null_mut()));
 /// ```
+///
+/// Without `? E` nothing inside can fail:
+///
+/// ```compile_fail,E0277
+/// # use pin_init::{pin_data, pin_init};
+/// # #[pin_data]
+/// # struct Port {
+/// #     number: u16,
+/// # }
+/// let port = pin_init!(Port { number: "80".parse()? });
+/// ```
 pub use pin_init_macros::pin_init;
 
 /// Makes an initialiser of a struct that may move afterwards, written like a struct literal.

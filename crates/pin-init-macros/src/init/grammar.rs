@@ -9,10 +9,12 @@
 //! tail        = ".." "Zeroable::init_zeroed()"
 //! ```
 
+use proc_macro2::Span;
 use syn::{
     Attribute, Block, Error, Expr, Ident, Path, PathArguments, Result, Token, Type, braced,
     ext::IdentExt,
     parse::{Parse, ParseStream},
+    spanned::Spanned,
 };
 
 /// A whole invocation.
@@ -25,8 +27,8 @@ pub(crate) struct Initializer {
     pub(crate) path: Path,
     /// The fields and code blocks, in the order they run.
     pub(crate) entries: Vec<Entry>,
-    /// Whether the fields not named are zeroed.
-    pub(crate) zeroed_tail: bool,
+    /// Where it is said, if it is, that the fields not named are zeroed.
+    pub(crate) zeroed_tail: Option<Span>,
     /// The error type behind `?`.
     pub(crate) error: Option<Type>,
 }
@@ -85,11 +87,10 @@ impl Parse for Initializer {
         let body;
         braced!(body in input);
         let mut entries = Vec::new();
-        let mut zeroed_tail = false;
+        let mut zeroed_tail = None;
         while !body.is_empty() {
             if let Some(dots) = body.parse::<Option<Token![..]>>()? {
-                zeroed_tail = true;
-                parse_tail(&body, &dots)?;
+                zeroed_tail = Some(parse_tail(&body, &dots)?);
                 break;
             }
             entries.push(body.parse()?);
@@ -114,9 +115,9 @@ impl Parse for Initializer {
 }
 
 /// Accepts `Zeroable::init_zeroed()`, by whatever path `Zeroable` is reached.
-fn parse_tail(body: ParseStream<'_>, dots: &Token![..]) -> Result<()> {
+fn parse_tail(body: ParseStream<'_>, dots: &Token![..]) -> Result<Span> {
     const EXPECTED: &str = "expected `..Zeroable::init_zeroed()` or nothing";
-    if body.is_empty() {
+    if body.is_empty() || body.peek(Token![,]) {
         return Err(Error::new_spanned(dots, EXPECTED));
     }
     let tail = body.parse::<Expr>()?;
@@ -136,7 +137,7 @@ fn parse_tail(body: ParseStream<'_>, dots: &Token![..]) -> Result<()> {
     if !body.is_empty() {
         return Err(body.error("`..Zeroable::init_zeroed()` comes last"));
     }
-    Ok(())
+    Ok(tail.span())
 }
 
 impl Parse for Entry {

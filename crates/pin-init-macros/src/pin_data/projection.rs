@@ -58,6 +58,7 @@ pub(super) fn expand(item: &ItemStruct, fields: &[Field]) -> TokenStream {
         #[doc(hidden)]
         #[allow(
             dead_code,
+            explicit_outlives_requirements,
             missing_debug_implementations,
             missing_docs,
             non_snake_case,

@@ -54,11 +54,12 @@ pub(super) fn expand(item: &ItemStruct, fields: &[Field]) -> TokenStream {
     });
     quote! {
         #[doc(hidden)]
-        #[allow(missing_debug_implementations)]
+        #[allow(explicit_outlives_requirements, missing_debug_implementations)]
         #vis struct __ThePinData #generics (
             ::pin_init::__internal::Invariant<#ident #arguments>,
         ) #bounds;
 
+        #[automatically_derived]
         impl #parameters ::core::clone::Clone for __ThePinData #arguments #bounds {
             #[inline(always)]
             fn clone(&self) -> Self {
@@ -66,6 +67,7 @@ pub(super) fn expand(item: &ItemStruct, fields: &[Field]) -> TokenStream {
             }
         }
 
+        #[automatically_derived]
         impl #parameters ::core::marker::Copy for __ThePinData #arguments #bounds {}
 
         #[allow(dead_code, non_snake_case, clippy::missing_safety_doc)]

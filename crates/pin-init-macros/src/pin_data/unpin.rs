@@ -23,7 +23,12 @@ pub(super) fn expand(item: &ItemStruct, fields: &[Field]) -> TokenStream {
     quote! {
         // The lifetime makes the bound below depend on a parameter even for a struct without any,
         // for the compiler refuses a bound that it can see to be false.
-        #[allow(dead_code, non_snake_case, missing_debug_implementations)]
+        #[allow(
+            dead_code,
+            explicit_outlives_requirements,
+            missing_debug_implementations,
+            non_snake_case,
+        )]
         struct __Pinned #generics #bounds {
             __lifetime: ::pin_init::__internal::Invariant<&'__pin ()>,
             __parameters: ::pin_init::__internal::Invariant<#ident #arguments>,
