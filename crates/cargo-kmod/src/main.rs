@@ -1,2 +1,56 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-fn main() {}
+
+//! `cargo kmod`: write a Linux kernel module in safe Rust, for the kernel you already have.
+
+mod build;
+mod clean;
+mod cli;
+mod failure;
+mod framework;
+mod host;
+mod kernel;
+mod new;
+mod package;
+mod run;
+mod settings;
+mod verdict;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use kmod_report::Shell;
+
+use crate::{
+    cli::{Cli, Verb},
+    failure::Result,
+};
+
+fn main() -> ExitCode {
+    let arguments = cli::arguments(std::env::args_os());
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return cli::refuse(&error, &arguments),
+    };
+    let shell = cli.output.shell();
+    let is_run = matches!(cli.verb, Verb::Run(_));
+    match dispatch(&cli.verb, &shell) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            shell.report(failure.diagnostic());
+            if is_run && shell.is_json() {
+                verdict::of_failure(&failure, &shell);
+            }
+            ExitCode::from(failure.diagnostic().exit_code)
+        }
+    }
+}
+
+fn dispatch(verb: &Verb, shell: &Shell) -> Result<u8> {
+    match verb {
+        Verb::New(arguments) => new::execute(arguments, shell),
+        Verb::Build(arguments) => build::execute(arguments, shell),
+        Verb::Run(arguments) => run::execute(arguments, shell),
+        Verb::Kernel(arguments) => kernel::execute(&arguments.verb, shell),
+        Verb::Clean(arguments) => clean::execute(arguments, shell),
+    }
+}

@@ -178,18 +178,18 @@ impl Shell {
     ///
     /// Written whatever the format is: the caller knows whether JSON was asked for.
     pub fn record(&self, reason: &str, value: &impl Serialize) {
-        let mut line = serde_json::Map::new();
-        line.insert("reason".to_owned(), reason.into());
-        match serde_json::to_value(value) {
-            Ok(serde_json::Value::Object(fields)) => line.extend(fields),
-            Ok(other) => {
-                line.insert("value".to_owned(), other);
-            }
-            Err(error) => {
-                line.insert("error".to_owned(), error.to_string().into());
-            }
-        }
-        self.print(format_args!("{}\n", serde_json::Value::Object(line)));
+        // The reason comes first in the line: what is cut off or merely looked at still says what it is.
+        let fields = match serde_json::to_value(value) {
+            Ok(serde_json::Value::Object(fields)) => serde_json::Value::Object(fields).to_string(),
+            Ok(other) => serde_json::json!({ "value": other }).to_string(),
+            Err(error) => serde_json::json!({ "error": error.to_string() }).to_string(),
+        };
+        let reason = serde_json::Value::from(reason);
+        let rest = match fields.strip_prefix('{') {
+            Some("}") | None => "}".to_owned(),
+            Some(rest) => format!(",{rest}"),
+        };
+        self.print(format_args!("{{\"reason\":{reason}{rest}\n"));
     }
 
     /// What stdout is to carry.
@@ -319,7 +319,7 @@ mod tests {
             line,
             serde_json::json!({"reason": "kmod-verdict", "code": 3})
         );
-        assert_eq!(said.stdout().lines().count(), 1);
+        assert_eq!(said.stdout(), "{\"reason\":\"kmod-verdict\",\"code\":3}\n");
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub enum Error {
     BadStorePath { path: PathBuf, character: char },
     #[error("no folder to keep kernels in: neither XDG_DATA_HOME nor HOME is set")]
     NoHome,
-    #[error("kernel {release} is not in the store, so it cannot be removed from it")]
+    #[error("no kernel that was added matches `{release}`")]
     NotInStore { release: String },
     #[error("{} is neither a folder, a .deb file nor `debian:SERIES`", .given.display())]
     NothingToAdd { given: PathBuf },
@@ -110,29 +110,29 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NothingKnown => "KMOD0201",
-            Self::NoMatch { .. } => "KMOD0202",
-            Self::RunningWithoutHeaders { .. } => "KMOD0203",
-            Self::BadSelector { .. } => "KMOD0204",
-            Self::NotATree { .. } | Self::CommonHalf { .. } => "KMOD0205",
-            Self::NotConfigured { .. } => "KMOD0206",
-            Self::NotPrepared { .. } => "KMOD0207",
-            Self::WrongArchitecture { .. } => "KMOD0208",
-            Self::Vanished { .. } => "KMOD0209",
-            Self::ProgramMissing { .. } => "KMOD0210",
-            Self::NoApt { .. } => "KMOD0211",
-            Self::NoSuchPackage { .. } => "KMOD0212",
-            Self::Command { .. } => "KMOD0213",
-            Self::BadPackage { .. } => "KMOD0214",
-            Self::NoHeadersPackage { .. } | Self::PackageMissing { .. } => "KMOD0215",
-            Self::DiskFull { .. } => "KMOD0216",
-            Self::BadStorePath { .. } | Self::NoHome => "KMOD0217",
-            Self::NotInStore { .. } => "KMOD0218",
-            Self::NothingToAdd { .. } => "KMOD0219",
-            Self::Interrupted => "KMOD0220",
-            Self::ModuleMissing { .. } => "KMOD0230",
-            Self::BadModule { .. } => "KMOD0231",
-            Self::Io { .. } => "KMOD0240",
+            Self::NothingKnown => "KMOD0101",
+            Self::NoMatch { .. } => "KMOD0102",
+            Self::RunningWithoutHeaders { .. } => "KMOD0103",
+            Self::BadSelector { .. } => "KMOD0104",
+            Self::NotATree { .. } | Self::CommonHalf { .. } => "KMOD0105",
+            Self::NotConfigured { .. } => "KMOD0106",
+            Self::NotPrepared { .. } => "KMOD0107",
+            Self::WrongArchitecture { .. } => "KMOD0108",
+            Self::Vanished { .. } => "KMOD0109",
+            Self::ProgramMissing { .. } => "KMOD0110",
+            Self::NoApt { .. } => "KMOD0111",
+            Self::NoSuchPackage { .. } => "KMOD0112",
+            Self::Command { .. } => "KMOD0113",
+            Self::BadPackage { .. } => "KMOD0114",
+            Self::NoHeadersPackage { .. } | Self::PackageMissing { .. } => "KMOD0115",
+            Self::DiskFull { .. } => "KMOD0116",
+            Self::BadStorePath { .. } | Self::NoHome => "KMOD0117",
+            Self::NotInStore { .. } => "KMOD0118",
+            Self::NothingToAdd { .. } => "KMOD0119",
+            Self::Interrupted => "KMOD0120",
+            Self::ModuleMissing { .. } => "KMOD0130",
+            Self::BadModule { .. } => "KMOD0131",
+            Self::Io { .. } => "KMOD0140",
         }
     }
 
@@ -190,7 +190,8 @@ impl Error {
                 "set XDG_DATA_HOME to a folder whose path has neither spaces nor colons".to_owned()
             }
             Self::NotInStore { .. } => {
-                "it belongs to the system; its packages are the package manager's".to_owned()
+                "`cargo kmod kernel list` shows the added ones as `store`; installed ones are the package manager's"
+                    .to_owned()
             }
             Self::ModuleMissing { .. } => {
                 "check that the module's package belongs to the same kernel".to_owned()

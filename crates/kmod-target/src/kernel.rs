@@ -283,14 +283,14 @@ pub(crate) mod tests {
                 .err()
                 .map(|error| error.code())
         };
-        assert_eq!(code(&root.path().join("none")), Some("KMOD0240"));
-        assert_eq!(code(root.path()), Some("KMOD0205"));
+        assert_eq!(code(&root.path().join("none")), Some("KMOD0140"));
+        assert_eq!(code(root.path()), Some("KMOD0105"));
         let tree = fake_tree(root.path(), "6.1.0-9-test");
         let gone = |name: &str| assert!(fs::remove_file(tree.join(name)).is_ok());
         gone("scripts/mod/modpost");
-        assert_eq!(code(&tree), Some("KMOD0207"));
+        assert_eq!(code(&tree), Some("KMOD0107"));
         gone(".config");
-        assert_eq!(code(&tree), Some("KMOD0206"));
+        assert_eq!(code(&tree), Some("KMOD0106"));
         let common = root.path().join("usr/src/linux-headers-6.1.0-9-common");
         assert!(fs::rename(&tree, &common).is_ok());
         let error = Kernel::open(&common, Origin::Path).err();

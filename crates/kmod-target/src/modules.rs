@@ -15,7 +15,7 @@ use std::{
 
 use object::{Object as _, ObjectSection as _};
 
-use crate::{Error, process::Interrupt};
+use crate::{Error, Kernel, process::Interrupt};
 
 /// What `.modinfo` of a module says: `key=value`, keys may come more than once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -171,18 +171,26 @@ impl Index {
     }
 }
 
-/// The modules of the kernel at `modules` to load before the one in `ko`, in this order.
+/// The modules of `kernel` to load before the one in `ko`, in this order.
 ///
 /// # Errors
 ///
 /// When one that is needed is missing or cannot be read.
-pub fn load_order(ko: &Path, modules: &Path) -> Result<Vec<PathBuf>, Error> {
+pub fn load_order(ko: &Path, kernel: &Kernel) -> Result<Vec<PathBuf>, Error> {
     // Most modules need none, and then there is nothing to look through.
     let info = info(ko)?;
     if info.depends().next().is_none() && info.soft_pre().next().is_none() {
         return Ok(Vec::new());
     }
-    Index::read(modules)?.load_order(ko)
+    let index = match &kernel.modules {
+        Some(modules) => Index::read(modules)?,
+        None => Index {
+            release: kernel.release.clone(),
+            files: BTreeMap::new(),
+            builtin: BTreeSet::new(),
+        },
+    };
+    index.load_order(ko)
 }
 
 /// What `.modinfo` of a module file says.
@@ -231,7 +239,10 @@ fn normal(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::tests::{temp, write};
+    use crate::{
+        Origin,
+        kernel::tests::{temp, write},
+    };
 
     /// The least ELF file that has a `.modinfo` section.
     fn fake_module(modinfo: &str) -> Vec<u8> {
@@ -273,6 +284,16 @@ mod tests {
         assert!(fs::write(path, fake_module(modinfo)).is_ok());
     }
 
+    fn kernel_in(root: &Path) -> Kernel {
+        Kernel {
+            release: "6.1.0-9-test".to_owned(),
+            headers: PathBuf::new(),
+            image: None,
+            modules: Some(root.join("6.1.0-9-test")),
+            origin: Origin::Path,
+        }
+    }
+
     fn names(order: &[PathBuf]) -> Vec<String> {
         order.iter().filter_map(|path| module_name(path)).collect()
     }
@@ -306,7 +327,7 @@ mod tests {
         );
         let mine = root.path().join("mine.ko");
         write_module(&mine, "depends=left_one,right\0");
-        let order = load_order(&mine, &root.path().join("6.1.0-9-test"))?;
+        let order = load_order(&mine, &kernel_in(root.path()))?;
         assert_eq!(names(&order), ["base", "left_one", "wish", "right"]);
         Ok(())
     }
@@ -318,7 +339,7 @@ mod tests {
         write_module(&kernel.join("a.ko"), "depends=gone\0");
         let mine = root.path().join("mine.ko");
         write_module(&mine, "depends=a\0");
-        let error = load_order(&mine, &root.path().join("6.1.0-9-test")).err();
+        let error = load_order(&mine, &kernel_in(root.path())).err();
         assert_eq!(
             error.map(|error| error.to_string()).as_deref(),
             Some("module gone, which a needs, is not among those of kernel 6.1.0-9-test")

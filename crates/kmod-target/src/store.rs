@@ -219,6 +219,34 @@ impl Store {
         }
     }
 
+    /// The releases in it that a release or a glob names, oldest first; at least one.
+    ///
+    /// Kernels that have become useless are among them.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or the glob is malformed.
+    pub fn matching(&self, selector: &str) -> Result<Vec<String>, Error> {
+        let bad = |reason: &str| Error::BadSelector {
+            selector: selector.to_owned(),
+            reason: reason.to_owned(),
+        };
+        let pattern = glob::Pattern::new(selector).map_err(|error| bad(error.msg))?;
+        let mut releases: Vec<String> = self
+            .entries()
+            .into_iter()
+            .map(|(release, _)| release)
+            .collect();
+        releases.retain(|release| release == selector || pattern.matches(release));
+        releases.sort_by_key(|release| crate::Release::new(release.as_str()));
+        if releases.is_empty() {
+            return Err(Error::NotInStore {
+                release: selector.to_owned(),
+            });
+        }
+        Ok(releases)
+    }
+
     /// Removes a kernel.
     ///
     /// # Errors

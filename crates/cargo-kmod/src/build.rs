@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! `cargo kmod build`: one `.ko` for each module and kernel.
+
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use kmod_build::{Built, Request};
+use kmod_report::Shell;
+use kmod_target::Kernel;
+use serde_json::json;
+
+use crate::{
+    cli::{self, Compile},
+    failure::{Failure, Result},
+    package::{self, Module, Project},
+    verdict::milliseconds,
+};
+
+/// Builds every selected module for every selected kernel; the paths are the result.
+pub(crate) fn execute(arguments: &cli::Build, shell: &Shell) -> Result<u8> {
+    let project = Project::find(&arguments.packages, shell)?;
+    for module in &project.modules {
+        for kernel in package::kernels(&arguments.kernels, &module.settings)? {
+            let built = build(&project, module, &kernel, &arguments.compile, shell)?;
+            if !shell.is_json() {
+                shell.print(format_args!("{}\n", built.ko.display()));
+            }
+        }
+    }
+    Ok(0)
+}
+
+/// Builds one module for one kernel.
+pub(crate) fn build(
+    project: &Project,
+    module: &Module,
+    kernel: &Kernel,
+    compile: &Compile,
+    shell: &Shell,
+) -> Result<Built> {
+    let start = Instant::now();
+    let request = Request {
+        manifest_path: &module.manifest,
+        package: &module.package,
+        module_name: &module.name,
+        target_dir: &project.target_dir,
+        kernel,
+        framework: &project.framework,
+        profile: compile.profile(),
+        cargo_args: compile.cargo_args(),
+        shell,
+    };
+    let built = kmod_build::build(&request);
+    let built = built.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
+    let took = start.elapsed();
+    let Built { ko, steps } = &built;
+    if shell.is_json() {
+        let steps = steps
+            .iter()
+            .map(|(name, took)| ((*name).to_owned(), milliseconds(*took)));
+        let record = json!({
+            "package": module.package,
+            "kernel": kernel.release,
+            "path": ko,
+            "total-ms": milliseconds(took),
+            "steps-ms": steps.collect::<serde_json::Map<_, _>>(),
+        });
+        shell.record("kmod-artifact", &record);
+    }
+    for (name, took) in steps {
+        shell.verbose("Step", format_args!("{name} took {}", seconds(*took)));
+    }
+    let shown = shorten(ko);
+    shell.status(
+        "Finished",
+        format_args!("{} in {}", shown.display(), seconds(took)),
+    );
+    Ok(built)
+}
+
+/// A duration for a reader.
+pub(crate) fn seconds(duration: Duration) -> String {
+    format!("{:.2}s", duration.as_secs_f64())
+}
+
+/// A path as seen from the working folder, if it is below that.
+pub(crate) fn shorten(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().ok();
+    let inside = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    inside.unwrap_or_else(|| path.to_owned())
+}

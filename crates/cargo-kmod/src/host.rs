@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Makes plain `cargo check`, `cargo clippy` and rust-analyzer work in a module package.
+//!
+//! They need to know where the framework's sources are on this machine. That goes into
+//! `.cargo/config.toml`, which is not for version control; it is written anew where it is missing or
+//! points to the sources of another version of this command.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use kmod_report::{Diagnostic, Shell};
+
+use crate::failure::{Failure, Result};
+
+/// Begins every file that is ours to rewrite.
+const MARK: &str = "# Written by cargo-kmod for this machine";
+
+/// Sees to it that packages in `root` find the framework; returns the folder they find it in.
+///
+/// That is `ours` unless a configuration above, or one that somebody else wrote, names another.
+pub(crate) fn prepare(root: &Path, ours: &Path, shell: &Shell) -> Result<PathBuf> {
+    let own = root.join(".cargo/config.toml");
+    let text = fs::read_to_string(&own).unwrap_or_default();
+    let wanted = config(ours);
+    let is_ours = text.starts_with(MARK);
+    if let Some(found) = patched(root).filter(|_| !is_ours) {
+        check_version(&found, ours, shell);
+        return Ok(found);
+    }
+    if text == wanted {
+        return Ok(ours.to_owned());
+    }
+    if own.exists() && !is_ours {
+        return Err(Diagnostic::new(
+            "KMOD0014",
+            format_args!("{} does not say where the framework is", own.display()),
+        )
+        .exit(2)
+        .help(format_args!("add to it:\n{}", settings(ours)))
+        .into());
+    }
+    shell.verbose(if is_ours { "Updating" } else { "Creating" }, own.display());
+    write(&own, &wanted)?;
+    Ok(ours.to_owned())
+}
+
+/// The framework that a package in `folder` is told to use by a `.cargo/config.toml` there or above,
+/// or by its own manifest.
+pub(crate) fn patched(folder: &Path) -> Option<PathBuf> {
+    let in_manifest = [(folder.join("Cargo.toml"), folder.to_owned())];
+    let in_config = folder.ancestors().flat_map(|above| {
+        ["config.toml", "config"].map(|name| (above.join(".cargo").join(name), above.to_owned()))
+    });
+    in_manifest
+        .into_iter()
+        .chain(in_config)
+        .find_map(|(file, base)| {
+            let table: toml::Table = toml::from_str(&fs::read_to_string(file).ok()?).ok()?;
+            let path = table
+                .get("patch")?
+                .get("crates-io")?
+                .get("kmod-kernel")?
+                .get("path")?
+                .as_str()?;
+            // `lib/kernel` within the framework.
+            let kernel = fs::canonicalize(base.join(path)).ok()?;
+            kernel.ancestors().nth(2).map(Path::to_owned)
+        })
+}
+
+/// Writes a file and the folders above it.
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder).map_err(Failure::io("create", folder))?;
+    fs::write(path, text).map_err(Failure::io("write", path))
+}
+
+fn config(framework: &Path) -> String {
+    format!(
+        "{MARK}, and rewritten by it: not for version control.\n\
+         # Lets `cargo check`, `cargo clippy` and rust-analyzer see the `kernel` crate on the host.\n{}",
+        settings(framework)
+    )
+}
+
+fn settings(framework: &Path) -> String {
+    let path = |name: &str| {
+        toml::Value::String(
+            framework
+                .join("lib")
+                .join(name)
+                .to_string_lossy()
+                .into_owned(),
+        )
+        .to_string()
+    };
+    format!(
+        "[env]\nRUSTC_BOOTSTRAP = \"1\"\n\n[patch.crates-io]\n\
+         kmod-kernel = {{ path = {} }}\npin_init = {{ path = {} }}\n",
+        path("kernel"),
+        path("pin_init"),
+    )
+}
+
+/// Warns where a framework is of another version than this command.
+fn check_version(found: &Path, ours: &Path, shell: &Shell) {
+    let (found_version, version) = (version(found), version(ours));
+    if found_version != version {
+        let shown = |version: Option<String>| version.unwrap_or_else(|| "unknown".to_owned());
+        shell.warn(format_args!(
+            "the framework in {} has version {}, this cargo-kmod expects {}",
+            found.display(),
+            shown(found_version),
+            shown(version)
+        ));
+    }
+}
+
+fn version(framework: &Path) -> Option<String> {
+    let table: toml::Table =
+        toml::from_str(&fs::read_to_string(framework.join("lib/Cargo.toml")).ok()?).ok()?;
+    Some(
+        table
+            .get("workspace")?
+            .get("package")?
+            .get("version")?
+            .as_str()?
+            .to_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kmod_report::{Format, Verbosity};
+
+    fn prepare_quietly(root: &Path, ours: &Path) -> std::result::Result<PathBuf, String> {
+        let (shell, _) = Shell::captured(Verbosity::Normal, Format::Human);
+        prepare(root, ours, &shell).map_err(|failure| failure.diagnostic().to_string())
+    }
+
+    #[test]
+    fn a_missing_or_stale_file_is_written_and_read_back() -> std::io::Result<()> {
+        let home = tempfile::tempdir()?;
+        let root = fs::canonicalize(home.path())?;
+        let (package, old, new) = (root.join("package"), root.join("old"), root.join("new"));
+        for folder in [
+            package.clone(),
+            old.join("lib/kernel"),
+            new.join("lib/kernel"),
+        ] {
+            fs::create_dir_all(folder)?;
+        }
+        for framework in [&old, &new] {
+            assert_eq!(prepare_quietly(&package, framework).as_ref(), Ok(framework));
+            assert_eq!(patched(&package).as_ref(), Some(framework));
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_framework_named_above_is_kept() -> std::io::Result<()> {
+        let home = tempfile::tempdir()?;
+        let root = fs::canonicalize(home.path())?;
+        let drivers = root.join("drivers");
+        fs::create_dir_all(root.join("lib/kernel"))?;
+        fs::create_dir_all(drivers.join("hello"))?;
+        let text = "[patch.crates-io]\nkmod-kernel = { path = \"../lib/kernel\" }\n";
+        assert!(write(&drivers.join(".cargo/config.toml"), text).is_ok());
+        let found = prepare_quietly(&drivers.join("hello"), Path::new("/elsewhere"));
+        assert_eq!(found, Ok(root));
+        assert!(!drivers.join("hello/.cargo").exists());
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_of_the_user_is_left_alone() -> std::io::Result<()> {
+        let home = tempfile::tempdir()?;
+        let own = home.path().join(".cargo/config.toml");
+        assert!(write(&own, "[build]\njobs = 1\n").is_ok());
+        let error = prepare_quietly(home.path(), Path::new("/framework"))
+            .err()
+            .unwrap_or_default();
+        assert!(
+            error.contains("does not say where the framework is"),
+            "{error}"
+        );
+        assert!(
+            error.contains("kmod-kernel = { path = \"/framework/lib/kernel\" }"),
+            "{error}"
+        );
+        assert_eq!(fs::read_to_string(own)?, "[build]\njobs = 1\n");
+        Ok(())
+    }
+}
