@@ -9,5 +9,6 @@ mod bug;
 mod module_param;
 mod print;
 
+pub(crate) use alloc::{fail_allocation_after, live_allocations};
 pub(crate) use module_param::param_locks_held;
 pub(crate) use print::take_log;
