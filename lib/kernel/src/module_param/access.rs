@@ -6,10 +6,7 @@ use core::{cell::UnsafeCell, mem};
 
 use super::{KParamGuard, value::ParamValue};
 use crate::{
-    error::{
-        Result,
-        code::{EEXIST, EPERM},
-    },
+    error::{Result, code::EEXIST},
     os,
     sync::SetOnce,
 };
@@ -77,10 +74,6 @@ impl<T: ParamValue> Access for ModuleParamAccess<T> {
     type Param = T;
 
     unsafe fn set(&self, value: T) -> Result {
-        // The permissions of the file in sysfs can be changed, so that this is called all the same.
-        if os::module::started() {
-            return Err(EPERM);
-        }
         self.given.populate(value).then_some(()).ok_or(EEXIST)
     }
 

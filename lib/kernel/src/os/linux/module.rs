@@ -8,7 +8,7 @@ use core::{
     cell::UnsafeCell,
     mem::MaybeUninit,
     sync::atomic::{
-        AtomicBool, AtomicU8,
+        AtomicU8,
         Ordering::{Acquire, Relaxed, Release},
     },
 };
@@ -41,9 +41,6 @@ const ABSENT: u8 = 0;
 const BUSY: u8 = 1;
 const PRESENT: u8 = 2;
 
-/// Whether the module has begun to run: from then on its settings are what they are.
-static STARTED: AtomicBool = AtomicBool::new(false);
-
 impl<T: InPlaceModule> ModuleSlot<T> {
     /// Creates the place, with nothing in it.
     #[expect(
@@ -64,7 +61,6 @@ impl<T: InPlaceModule> ModuleSlot<T> {
             if !self.change(ABSENT, BUSY) {
                 return Err(EBUSY);
             }
-            STARTED.store(true, Relaxed);
             let slot: *mut T = self.value.get().cast();
             let initialiser = T::init(module);
             // SAFETY: by the type invariant this thread has the value to itself, in `BUSY`. It is part of a static,
@@ -121,29 +117,15 @@ pub(super) const fn raw_module() -> *mut RawModule {
     core::ptr::null_mut()
 }
 
-/// Returns whether the module has begun to run.
-pub(crate) fn started() -> bool {
-    STARTED.load(Relaxed)
-}
-
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use core::sync::atomic::AtomicUsize;
-    use std::sync::{Mutex, MutexGuard, PoisonError};
 
     use super::*;
     use crate::{
         error::{Result, code::ENODEV},
         module::Module,
     };
-
-    /// Makes the test that asks a module of its own, which has not begun to run: others wait.
-    pub(in crate::os::linux) fn module_not_started() -> MutexGuard<'static, ()> {
-        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-        let guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        STARTED.store(false, Relaxed);
-        guard
-    }
 
     static DROPS: AtomicUsize = AtomicUsize::new(0);
     static MODULE: ThisModule = this_module();
@@ -183,11 +165,9 @@ pub(super) mod tests {
     #[test]
     fn value_lives_from_load_to_unload_and_is_dropped_once() {
         static SLOT: ModuleSlot<Loads> = ModuleSlot::new();
-        let _guard = module_not_started();
         SLOT.unload();
         assert_eq!(SLOT.load(&MODULE), 0);
         assert_eq!(SLOT.load(&MODULE), EBUSY.to_errno());
-        assert!(started());
         assert_eq!(DROPS.load(Relaxed), 0);
         SLOT.unload();
         SLOT.unload();
@@ -197,7 +177,6 @@ pub(super) mod tests {
     #[test]
     fn failed_load_leaves_nothing_to_drop() {
         static SLOT: ModuleSlot<Fails> = ModuleSlot::new();
-        let _guard = module_not_started();
         assert_eq!(SLOT.load(&MODULE), ENODEV.to_errno());
         SLOT.unload();
     }

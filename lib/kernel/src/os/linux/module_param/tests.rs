@@ -9,15 +9,14 @@ use std::{
     vec,
 };
 
-use super::{super::module::tests::module_not_started, *};
+use super::*;
 use crate::{
     error::{
         Result,
-        code::{ENOSPC, EPERM},
+        code::{ENOMEM, ENOSPC},
     },
-    module::Module,
     module_param::{ArrayParam, ModuleParam, ModuleParamAccess, StringParam, WritableParamAccess},
-    os::host::{param_locks_held, take_log},
+    os::host::{fail_allocation_after, live_allocations, param_locks_held, take_log},
 };
 
 impl KernelParam {
@@ -61,7 +60,6 @@ impl KernelParam {
 fn default_is_in_force_until_a_value_is_given() {
     static COUNT: ModuleParamAccess<u8> = ModuleParamAccess::new(7);
     static PARAM: KernelParam = KernelParam::readable(c"count", &COUNT, 0o444);
-    let _guard = module_not_started();
     assert_eq!((*COUNT.value(), PARAM.shown().as_str()), (7, "7\n"));
     assert_eq!(PARAM.set(Some("0x20")), 0);
     assert_eq!((*COUNT.value(), PARAM.shown().as_str()), (32, "32\n"));
@@ -71,7 +69,6 @@ fn default_is_in_force_until_a_value_is_given() {
 fn value_that_does_not_fit_is_refused_and_reported() {
     static COUNT: ModuleParamAccess<u8> = ModuleParamAccess::new(7);
     static PARAM: KernelParam = KernelParam::new(c"count", &COUNT, 0);
-    let _guard = module_not_started();
     for text in ["256", "-1", "", "1 2", "x"] {
         assert_eq!(PARAM.set(Some(text)), EINVAL.to_errno(), "{text:?}");
     }
@@ -97,28 +94,13 @@ fn extremes_of_every_integer_fit() {
 }
 
 #[test]
-fn parameter_that_cannot_be_written_is_given_once_and_before_the_module_runs() {
+fn parameter_that_cannot_be_written_is_given_once() {
     static SIZE: ModuleParamAccess<u32> = ModuleParamAccess::new(1);
     static PARAM: KernelParam = KernelParam::readable(c"size", &SIZE, 0o444);
-    static OTHER: ModuleParamAccess<u32> = ModuleParamAccess::new(1);
-    static OTHER_PARAM: KernelParam = KernelParam::new(c"other", &OTHER, 0);
-    static SLOT: super::super::module::ModuleSlot<Empty> = super::super::module::ModuleSlot::new();
-    static MODULE: ThisModule = super::super::module::this_module();
-
-    struct Empty;
-    impl Module for Empty {
-        fn init(_module: &'static ThisModule) -> Result<Self> {
-            Ok(Self)
-        }
-    }
-
-    let _guard = module_not_started();
     assert_eq!(PARAM.set(Some("2")), 0);
     assert_eq!(PARAM.set(Some("3")), EEXIST.to_errno());
     assert!(take_log().contains("parameter size is given twice\n"));
-    assert_eq!(SLOT.load(&MODULE), 0);
-    assert_eq!(OTHER_PARAM.set(Some("4")), EPERM.to_errno());
-    assert_eq!((*SIZE.value(), *OTHER.value()), (2, 1));
+    assert_eq!(*SIZE.value(), 2);
 }
 
 #[test]
@@ -186,6 +168,7 @@ fn string_is_copied_and_freed() {
     static LABEL: WritableParamAccess<StringParam> =
         WritableParamAccess::new(StringParam::from_static(c"none"));
     static PARAM: KernelParam = KernelParam::readable(c"label", &LABEL, 0o644);
+    let before = live_allocations();
     assert_eq!(PARAM.shown(), "none\n");
     assert_eq!(
         (PARAM.set(Some("one")), PARAM.shown().as_str()),
@@ -200,10 +183,12 @@ fn string_is_copied_and_freed() {
     assert_eq!(PARAM.set(Some(&"x".repeat(1024))), 0);
     let free = PARAM.ops().free;
     assert!(free.is_some(), "a string is freed");
+    assert_eq!(live_allocations(), before.wrapping_add(1));
     if let Some(free) = free {
         // SAFETY: nobody uses the parameter from here on.
         unsafe { free(PARAM.arg()) };
     }
+    assert_eq!(live_allocations(), before);
 }
 
 #[test]
@@ -211,4 +196,15 @@ fn what_needs_no_drop_is_not_freed() {
     static COUNT: ModuleParamAccess<u8> = ModuleParamAccess::new(7);
     static PARAM: KernelParam = KernelParam::new(c"count", &COUNT, 0);
     assert!(PARAM.ops().free.is_none());
+}
+
+#[test]
+fn string_that_cannot_be_stored_leaves_the_old_one() {
+    static LABEL: WritableParamAccess<StringParam> =
+        WritableParamAccess::new(StringParam::from_static(c"none"));
+    static PARAM: KernelParam = KernelParam::readable(c"label", &LABEL, 0o644);
+    fail_allocation_after(0);
+    assert_eq!(PARAM.set(Some("text")), ENOMEM.to_errno());
+    assert_eq!(PARAM.shown(), "none\n");
+    assert!(take_log().contains("parameter label cannot be set: ENOMEM\n"));
 }
