@@ -8,19 +8,34 @@
 //! struct some fields of which can fail; the ones of the crate `pin_init` one that cannot.
 //!
 //! ```no_run
-//! use kernel::{prelude::*, new_mutex, sync::Mutex};
+//! use core::marker::PhantomPinned;
+//! use kernel::prelude::*;
+//!
+//! /// Something that must not move.
+//! #[pin_data]
+//! struct Position {
+//!     byte: usize,
+//!     #[pin]
+//!     _stays: PhantomPinned,
+//! }
+//!
+//! impl Position {
+//!     fn new(byte: usize) -> impl PinInit<Self> {
+//!         pin_init!(Self { byte, _stays: PhantomPinned })
+//!     }
+//! }
 //!
 //! #[pin_data]
 //! struct Log {
 //!     #[pin]
-//!     position: Mutex<usize>,
+//!     position: Position,
 //!     buffer: KVec<u8>,
 //! }
 //!
 //! impl Log {
 //!     fn new(size: usize) -> impl PinInit<Self, Error> {
 //!         try_pin_init!(Self {
-//!             position <- new_mutex!(0),
+//!             position <- Position::new(0),
 //!             buffer: KVec::from_elem(0, size, GFP_KERNEL)?,
 //!         })
 //!     }
@@ -61,9 +76,13 @@ pub trait InPlaceInit<T>: Sized {
     where
         Error: From<E>,
     {
-        // SAFETY: `init` is run once on the slot, and its result is that of the closure, the error converted.
-        let init = unsafe { pin_init_from_closure(|slot| Ok(init.__pinned_init(slot)?)) };
-        Self::try_pin_init::<Error>(init, flags)
+        let run = |slot: *mut T| -> Result {
+            // SAFETY: the closure is run by an initialiser, on a slot of which the same is promised.
+            unsafe { init.__pinned_init(slot) }?;
+            Ok(())
+        };
+        // SAFETY: what the closure does to the slot is what `init` does, and so is how it ends.
+        Self::try_pin_init::<Error>(unsafe { pin_init_from_closure(run) }, flags)
     }
 
     /// Allocates memory and makes a value in it.
@@ -85,9 +104,13 @@ pub trait InPlaceInit<T>: Sized {
     where
         Error: From<E>,
     {
-        // SAFETY: `init` is run once on the slot, and its result is that of the closure, the error converted.
-        let init = unsafe { init_from_closure(|slot| Ok(init.__init(slot)?)) };
-        Self::try_init::<Error>(init, flags)
+        let run = |slot: *mut T| -> Result {
+            // SAFETY: the closure is run by an initialiser, on a slot of which the same is promised.
+            unsafe { init.__init(slot) }?;
+            Ok(())
+        };
+        // SAFETY: what the closure does to the slot is what `init` does, and so is how it ends.
+        Self::try_init::<Error>(unsafe { init_from_closure(run) }, flags)
     }
 }
 

@@ -98,7 +98,8 @@ impl Kmalloc {
     ///
     /// Slab objects are aligned to their size if that is a power of two, and else to little.
     pub fn aligned_layout(layout: Layout) -> Layout {
-        let size = slab_size(layout).and_then(|size| Layout::from_size_align(size, layout.align()).ok());
+        let size =
+            slab_size(layout).and_then(|size| Layout::from_size_align(size, layout.align()).ok());
         // A layout so large that no power of two holds it is not to be had from a slab either way.
         size.unwrap_or(layout)
     }
@@ -109,7 +110,10 @@ fn slab_size(layout: Layout) -> Option<usize> {
     if layout.size() == 0 || layout.align() <= os::SLAB_ALIGN {
         Some(layout.size())
     } else {
-        layout.size().max(layout.align()).checked_next_power_of_two()
+        layout
+            .size()
+            .max(layout.align())
+            .checked_next_power_of_two()
     }
 }
 

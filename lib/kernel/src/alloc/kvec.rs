@@ -113,7 +113,11 @@ impl<T, A: Allocator> Vec<T, A> {
     /// The number of values there is memory for.
     #[inline]
     pub const fn capacity(&self) -> usize {
-        if size_of::<T>() == 0 { usize::MAX } else { self.layout.len() }
+        if size_of::<T>() == 0 {
+            usize::MAX
+        } else {
+            self.layout.len()
+        }
     }
 
     /// The number of values.
@@ -221,7 +225,12 @@ impl<T, A: Allocator> Vec<T, A> {
         // SAFETY: neither memory nor a dangling aligned address is at zero.
         let ptr = unsafe { NonNull::new_unchecked(ptr) };
         // INVARIANT: promised by the caller.
-        Self { ptr, layout, len: length, _allocator: PhantomData }
+        Self {
+            ptr,
+            layout,
+            len: length,
+            _allocator: PhantomData,
+        }
     }
 
     /// Gives the values and the memory to the caller: address, length and capacity.

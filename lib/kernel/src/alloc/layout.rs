@@ -30,7 +30,10 @@ impl<T> ArrayLayout<T> {
     /// The layout of an array without elements.
     pub const fn empty() -> Self {
         // INVARIANT: no value has no bytes.
-        Self { len: 0, _type: PhantomData }
+        Self {
+            len: 0,
+            _type: PhantomData,
+        }
     }
 
     /// The layout of an array of `len` elements.
@@ -41,7 +44,10 @@ impl<T> ArrayLayout<T> {
     pub const fn new(len: usize) -> Result<Self, LayoutError> {
         match len.checked_mul(size_of::<T>()) {
             // INVARIANT: the product was compared with the limit.
-            Some(size) if size <= isize::MAX.unsigned_abs() => Ok(Self { len, _type: PhantomData }),
+            Some(size) if size <= isize::MAX.unsigned_abs() => Ok(Self {
+                len,
+                _type: PhantomData,
+            }),
             _ => Err(LayoutError),
         }
     }
@@ -53,7 +59,10 @@ impl<T> ArrayLayout<T> {
     /// - `len` values of type `T` have at most `isize::MAX` bytes.
     pub const unsafe fn new_unchecked(len: usize) -> Self {
         // INVARIANT: promised by the caller.
-        Self { len, _type: PhantomData }
+        Self {
+            len,
+            _type: PhantomData,
+        }
     }
 
     /// The number of elements.
@@ -99,7 +108,10 @@ mod tests {
     fn sizes_are_products() {
         assert_eq!(ArrayLayout::<u64>::new(3).unwrap().size(), 24);
         assert_eq!(ArrayLayout::<u64>::new(3).unwrap().len(), 3);
-        assert_eq!(Layout::from(ArrayLayout::<u64>::new(3).unwrap()), Layout::new::<[u64; 3]>());
+        assert_eq!(
+            Layout::from(ArrayLayout::<u64>::new(3).unwrap()),
+            Layout::new::<[u64; 3]>()
+        );
         assert!(ArrayLayout::<u64>::empty().is_empty());
         assert_eq!(ArrayLayout::<u64>::empty().size(), 0);
     }

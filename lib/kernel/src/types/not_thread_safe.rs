@@ -31,5 +31,8 @@ use core::marker::PhantomData;
 pub type NotThreadSafe = PhantomData<*mut ()>;
 
 /// The value of the type of this name.
-#[expect(non_upper_case_globals, reason = "reads like the constructor of the type")]
+#[expect(
+    non_upper_case_globals,
+    reason = "reads like the constructor of the type"
+)]
 pub const NotThreadSafe: NotThreadSafe = PhantomData;

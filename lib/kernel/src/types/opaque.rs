@@ -2,11 +2,7 @@
 
 //! C structures that Rust holds but does not look into.
 
-use core::{
-    cell::UnsafeCell,
-    marker::PhantomPinned,
-    mem::MaybeUninit,
-};
+use core::{cell::UnsafeCell, marker::PhantomPinned, mem::MaybeUninit};
 
 use pin_init::{PinInit, Wrapper, Zeroable};
 
@@ -23,17 +19,26 @@ pub struct Opaque<T> {
 impl<T> Opaque<T> {
     /// Makes one that holds `value`.
     pub const fn new(value: T) -> Self {
-        Self { value: UnsafeCell::new(MaybeUninit::new(value)), _pin: PhantomPinned }
+        Self {
+            value: UnsafeCell::new(MaybeUninit::new(value)),
+            _pin: PhantomPinned,
+        }
     }
 
     /// Makes one whose bytes are uninitialised.
     pub const fn uninit() -> Self {
-        Self { value: UnsafeCell::new(MaybeUninit::uninit()), _pin: PhantomPinned }
+        Self {
+            value: UnsafeCell::new(MaybeUninit::uninit()),
+            _pin: PhantomPinned,
+        }
     }
 
     /// Makes one whose bytes are zero.
     pub const fn zeroed() -> Self {
-        Self { value: UnsafeCell::new(MaybeUninit::zeroed()), _pin: PhantomPinned }
+        Self {
+            value: UnsafeCell::new(MaybeUninit::zeroed()),
+            _pin: PhantomPinned,
+        }
     }
 
     /// Makes one in place by a function that cannot fail, usually a C one.
@@ -92,7 +97,11 @@ unsafe impl<T> Zeroable for Opaque<T> {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{alloc::{KBox, flags::GFP_KERNEL}, error::{Error, code::EBUSY}, init::InPlaceInit};
+    use crate::{
+        alloc::{KBox, flags::GFP_KERNEL},
+        error::{Error, code::EBUSY},
+        init::InPlaceInit,
+    };
 
     #[test]
     fn is_made_in_place_by_a_function() {

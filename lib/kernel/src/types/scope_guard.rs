@@ -53,7 +53,10 @@ pub struct ScopeGuard<T, F: FnOnce(T)> {
 impl<T, F: FnOnce(T)> ScopeGuard<T, F> {
     /// Makes a guard that holds `data` and gives it to `cleanup_func` in the end.
     pub fn new_with_data(data: T, cleanup_func: F) -> Self {
-        Self { data: ManuallyDrop::new(data), cleanup: ManuallyDrop::new(cleanup_func) }
+        Self {
+            data: ManuallyDrop::new(data),
+            cleanup: ManuallyDrop::new(cleanup_func),
+        }
     }
 
     /// Returns the value; the closure does not run any more.

@@ -83,7 +83,11 @@ pub(super) unsafe fn free<H: Heap>(ptr: NonNull<u8>, layout: Layout) {
 }
 
 /// Allocates for a layout that has a size.
-fn alloc<H: Heap>(layout: Layout, flags: Flags, nid: NumaNode) -> Result<NonNull<[u8]>, AllocError> {
+fn alloc<H: Heap>(
+    layout: Layout,
+    flags: Flags,
+    nid: NumaNode,
+) -> Result<NonNull<[u8]>, AllocError> {
     // SAFETY: no memory is passed in, and the size is not zero.
     let memory = unsafe { resize::<H>(ptr::null_mut(), layout, 0, flags, nid) }?;
     let first = memory.cast::<u8>();

@@ -19,7 +19,13 @@ fn layout(size: usize, align: usize) -> Layout {
 fn alloc<A: Allocator>(layout: Layout, flags: Flags) -> NonNull<u8> {
     let memory = A::alloc(layout, flags, NODE).unwrap();
     assert_eq!(memory.len(), layout.size());
-    assert!(memory.cast::<u8>().addr().get().is_multiple_of(layout.align()));
+    assert!(
+        memory
+            .cast::<u8>()
+            .addr()
+            .get()
+            .is_multiple_of(layout.align())
+    );
     memory.cast()
 }
 
@@ -30,20 +36,32 @@ fn bytes(ptr: NonNull<u8>, len: usize) -> Vec<u8> {
 
 fn each(test: fn(&dyn Fn(Layout, Flags) -> NonNull<u8>, &Resize, &Free)) {
     // SAFETY: the tests below keep the contracts.
-    test(&alloc::<Kmalloc>, &|p, n, o, f| unsafe { Kmalloc::realloc(p, n, o, f, NODE) }, &|p, l| {
-        // SAFETY: the same.
-        unsafe { Kmalloc::free(p, l) }
-    });
+    test(
+        &alloc::<Kmalloc>,
+        &|p, n, o, f| unsafe { Kmalloc::realloc(p, n, o, f, NODE) },
+        &|p, l| {
+            // SAFETY: the same.
+            unsafe { Kmalloc::free(p, l) }
+        },
+    );
     // SAFETY: the same.
-    test(&alloc::<Vmalloc>, &|p, n, o, f| unsafe { Vmalloc::realloc(p, n, o, f, NODE) }, &|p, l| {
-        // SAFETY: the same.
-        unsafe { Vmalloc::free(p, l) }
-    });
+    test(
+        &alloc::<Vmalloc>,
+        &|p, n, o, f| unsafe { Vmalloc::realloc(p, n, o, f, NODE) },
+        &|p, l| {
+            // SAFETY: the same.
+            unsafe { Vmalloc::free(p, l) }
+        },
+    );
     // SAFETY: the same.
-    test(&alloc::<KVmalloc>, &|p, n, o, f| unsafe { KVmalloc::realloc(p, n, o, f, NODE) }, &|p, l| {
-        // SAFETY: the same.
-        unsafe { KVmalloc::free(p, l) }
-    });
+    test(
+        &alloc::<KVmalloc>,
+        &|p, n, o, f| unsafe { KVmalloc::realloc(p, n, o, f, NODE) },
+        &|p, l| {
+            // SAFETY: the same.
+            unsafe { KVmalloc::free(p, l) }
+        },
+    );
 }
 
 type Resize =
@@ -98,10 +116,14 @@ fn resizing_keeps_what_both_sizes_have_and_zeroes_the_rest() {
             assert_eq!(bytes(first, 40), [0; 40]);
             // SAFETY: the memory has 40 bytes.
             unsafe { first.write_bytes(7, 40) };
-            let second = resize(Some(first), large, small, GFP_KERNEL | __GFP_ZERO).unwrap().cast();
+            let second = resize(Some(first), large, small, GFP_KERNEL | __GFP_ZERO)
+                .unwrap()
+                .cast();
             assert_eq!(bytes(second, 40), [7; 40]);
             assert_eq!(bytes(second, 100)[40..], [0; 60]);
-            let third = resize(Some(second), small, large, GFP_KERNEL).unwrap().cast();
+            let third = resize(Some(second), small, large, GFP_KERNEL)
+                .unwrap()
+                .cast();
             assert_eq!(bytes(third, 40), [7; 40]);
             free(third, small);
         }
@@ -127,7 +149,10 @@ fn a_failure_leaves_the_memory_as_it_was() {
             let (small, large) = (layout(16, align), layout(160, align));
             let memory = alloc(small, GFP_KERNEL | __GFP_ZERO);
             fail_allocation_after(0);
-            assert_eq!(resize(Some(memory), large, small, GFP_KERNEL), Err(AllocError));
+            assert_eq!(
+                resize(Some(memory), large, small, GFP_KERNEL),
+                Err(AllocError)
+            );
             assert_eq!(bytes(memory, 16), [0; 16]);
             free(memory, small);
         }

@@ -64,9 +64,17 @@ impl<T, A: Allocator> Box<T, A> {
     /// # Examples
     ///
     /// ```no_run
-    /// # use kernel::{new_mutex, prelude::*, sync::Mutex};
-    /// let counters: Pin<KBox<[Mutex<u32>]>> =
-    ///     KBox::pin_slice(|_| new_mutex!(0, "counter"), 8, GFP_KERNEL)?;
+    /// # use kernel::prelude::*;
+    /// #[pin_data]
+    /// struct Port {
+    ///     number: usize,
+    ///     buffer: KVec<u8>,
+    /// }
+    ///
+    /// let new_port = |number| {
+    ///     try_pin_init!(Port { number, buffer: KVec::with_capacity(512, GFP_KERNEL)? })
+    /// };
+    /// let ports: Pin<KBox<[Port]>> = KBox::pin_slice(new_port, 8, GFP_KERNEL)?;
     /// # Ok::<(), Error>(())
     /// ```
     pub fn pin_slice<Func, Item, E>(
@@ -81,7 +89,9 @@ impl<T, A: Allocator> Box<T, A> {
     {
         let mut values = Vec::<T, A>::with_capacity(len, flags)?;
         for index in 0..len {
-            let Some(slot) = values.spare_capacity_mut().first_mut() else { break };
+            let Some(slot) = values.spare_capacity_mut().first_mut() else {
+                break;
+            };
             // SAFETY: the slot is memory for a `T` behind the values of the vector, which owns it. The vector is neither
             // moved out of nor made to grow, and becomes a pinned slice; if not, the values are dropped in place.
             unsafe { init(index).__pinned_init(slot.as_mut_ptr()) }?;

@@ -29,7 +29,10 @@ fn a_value_is_dropped_once_and_its_memory_given_back() {
 fn a_failed_allocation_drops_the_value() {
     let value = Rc::new(());
     fail_allocation_after(0);
-    assert_eq!(KBox::new(Rc::clone(&value), GFP_KERNEL).err(), Some(AllocError));
+    assert_eq!(
+        KBox::new(Rc::clone(&value), GFP_KERNEL).err(),
+        Some(AllocError)
+    );
     assert_eq!(Rc::strong_count(&value), 1);
     assert_eq!(Error::from(AllocError), ENOMEM);
 }
@@ -123,13 +126,20 @@ fn a_pinned_slice_is_made_in_order_and_undone_on_failure() {
     let slice = KBox::pin_slice(
         |i| {
             made.set(i);
-            if i == 3 { Err(EBUSY) } else { Ok(Rc::clone(&value)) }
+            if i == 3 {
+                Err(EBUSY)
+            } else {
+                Ok(Rc::clone(&value))
+            }
         },
         5,
         GFP_KERNEL,
     );
     assert_eq!(slice.err(), Some(EBUSY));
-    assert_eq!((made.get(), Rc::strong_count(&value), live_allocations()), (3, 1, 0));
+    assert_eq!(
+        (made.get(), Rc::strong_count(&value), live_allocations()),
+        (3, 1, 0)
+    );
 
     let units = KBox::<()>::pin_slice::<_, _, Error>(|_| Ok::<_, Error>(()), 9, GFP_KERNEL);
     assert_eq!(units.unwrap().len(), 9);
@@ -137,13 +147,21 @@ fn a_pinned_slice_is_made_in_order_and_undone_on_failure() {
 
 #[test]
 fn foreign_pointers_are_aligned_and_borrowed_and_taken_back() {
-    assert_eq!(<KBox<u8> as ForeignOwnable>::FOREIGN_ALIGN, Kmalloc::MIN_ALIGN);
+    assert_eq!(
+        <KBox<u8> as ForeignOwnable>::FOREIGN_ALIGN,
+        Kmalloc::MIN_ALIGN
+    );
     assert_eq!(<KBox<u128> as ForeignOwnable>::FOREIGN_ALIGN, 16);
     assert_eq!(<KBox<()> as ForeignOwnable>::FOREIGN_ALIGN, 1);
-    assert_eq!(<Pin<VBox<u8>> as ForeignOwnable>::FOREIGN_ALIGN, Vmalloc::MIN_ALIGN);
+    assert_eq!(
+        <Pin<VBox<u8>> as ForeignOwnable>::FOREIGN_ALIGN,
+        Vmalloc::MIN_ALIGN
+    );
 
     let value = Rc::new(7);
-    let ptr = KBox::pin(Rc::clone(&value), GFP_KERNEL).unwrap().into_foreign();
+    let ptr = KBox::pin(Rc::clone(&value), GFP_KERNEL)
+        .unwrap()
+        .into_foreign();
     // SAFETY: it was just given away, and is not taken back while borrowed.
     assert_eq!(**unsafe { <Pin<KBox<Rc<i32>>>>::borrow(ptr) }, 7);
     // SAFETY: nothing borrowed is in use.

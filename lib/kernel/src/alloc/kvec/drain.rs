@@ -24,7 +24,9 @@ impl<T> DrainAll<'_, T> {
         // SAFETY: promised by the caller.
         let values = unsafe { &mut *values };
         // INVARIANT: promised by the caller.
-        Self { values: values.iter_mut() }
+        Self {
+            values: values.iter_mut(),
+        }
     }
 }
 

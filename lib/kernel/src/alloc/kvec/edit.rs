@@ -15,7 +15,8 @@ impl<T, A: Allocator> Vec<T, A> {
     /// [`AllocError`] if there is no memory for it; the vector is as it was, and `v` is dropped.
     pub fn push(&mut self, v: T, flags: Flags) -> Result<(), AllocError> {
         self.reserve(1, flags)?;
-        self.push_within_capacity(v).map_err(|PushError(_)| AllocError)
+        self.push_within_capacity(v)
+            .map_err(|PushError(_)| AllocError)
     }
 
     /// Adds a value at the end, without allocating.

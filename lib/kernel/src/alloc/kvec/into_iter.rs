@@ -100,7 +100,12 @@ impl<T, A: Allocator> IntoIterator for Vec<T, A> {
     fn into_iter(self) -> IntoIter<T, A> {
         let vec = ManuallyDrop::new(self);
         // INVARIANT: those of the vector, which is not dropped.
-        IntoIter { ptr: vec.ptr, layout: vec.layout, rest: 0..vec.len, _allocator: PhantomData }
+        IntoIter {
+            ptr: vec.ptr,
+            layout: vec.layout,
+            rest: 0..vec.len,
+            _allocator: PhantomData,
+        }
     }
 }
 

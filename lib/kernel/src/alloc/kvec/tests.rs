@@ -44,7 +44,14 @@ fn a_failure_at_any_allocation_leaves_it_intact() {
         while vec.push(pushed, GFP_KERNEL).is_ok() {
             pushed += 1;
         }
-        assert_eq!(pushed, if successes == 0 { 0 } else { 1 << (successes - 1) });
+        assert_eq!(
+            pushed,
+            if successes == 0 {
+                0
+            } else {
+                1 << (successes - 1)
+            }
+        );
         assert!(vec.iter().copied().eq(0..pushed));
         // The next one succeeds.
         vec.push(pushed, GFP_KERNEL).unwrap();
@@ -66,7 +73,10 @@ fn every_growing_function_leaves_it_intact_on_failure() {
     fail(&mut || vec.extend_from_slice(&[Rc::clone(&value)], GFP_KERNEL));
     fail(&mut || vec.resize(9, Rc::clone(&value), GFP_KERNEL));
     fail(&mut || vec.reserve(1, GFP_KERNEL));
-    assert_eq!((vec.len(), vec.capacity(), Rc::strong_count(&value)), (3, 3, 4));
+    assert_eq!(
+        (vec.len(), vec.capacity(), Rc::strong_count(&value)),
+        (3, 3, 4)
+    );
     drop(vec);
     assert_eq!((Rc::strong_count(&value), live_allocations()), (1, 0));
 }
@@ -76,7 +86,10 @@ fn sizes_that_no_memory_has_are_refused() {
     let mut vec = kvec![1_u32, 2].unwrap();
     assert_eq!(vec.reserve(usize::MAX, GFP_KERNEL), Err(AllocError));
     assert_eq!(vec.reserve(usize::MAX / 4, GFP_KERNEL), Err(AllocError));
-    assert_eq!(vec.reserve(isize::MAX as usize / 4, GFP_KERNEL), Err(AllocError));
+    assert_eq!(
+        vec.reserve(isize::MAX as usize / 4, GFP_KERNEL),
+        Err(AllocError)
+    );
     assert_eq!(vec, [1, 2]);
     assert!(KVec::<u64>::with_capacity(usize::MAX, GFP_KERNEL).is_err());
     let mut units = KVec::<()>::new();
@@ -100,7 +113,10 @@ fn values_without_size_take_no_memory_and_are_dropped() {
     }
 
     let mut vec = KVec::from_elem(Unit, 10, GFP_KERNEL).unwrap();
-    assert_eq!((vec.len(), vec.capacity(), live_allocations()), (10, usize::MAX, 0));
+    assert_eq!(
+        (vec.len(), vec.capacity(), live_allocations()),
+        (10, usize::MAX, 0)
+    );
     drop(vec.pop());
     drop(vec.remove(4).unwrap());
     vec.insert_within_capacity(2, Unit).unwrap();
@@ -150,8 +166,14 @@ fn within_capacity_nothing_is_allocated() {
     vec.insert_within_capacity(0, 'a').unwrap();
     assert_eq!(vec, ['a', 'b']);
     assert_eq!(vec.push_within_capacity('c').unwrap_err().0, 'c');
-    assert!(matches!(vec.insert_within_capacity(2, 'c'), Err(InsertError::OutOfCapacity('c'))));
-    assert!(matches!(vec.insert_within_capacity(3, 'c'), Err(InsertError::IndexOutOfBounds('c'))));
+    assert!(matches!(
+        vec.insert_within_capacity(2, 'c'),
+        Err(InsertError::OutOfCapacity('c'))
+    ));
+    assert!(matches!(
+        vec.insert_within_capacity(3, 'c'),
+        Err(InsertError::IndexOutOfBounds('c'))
+    ));
     assert_eq!(vec, ['a', 'b']);
     assert!(KVec::<u8>::with_capacity(1, GFP_KERNEL).is_err());
 }
@@ -205,7 +227,10 @@ fn draining_keeps_the_memory_and_drops_the_rest() {
     let taken = drain.next();
     assert_eq!((drain.len(), Rc::strong_count(&value)), (3, 5));
     drop(drain);
-    assert_eq!((vec.len(), vec.capacity(), Rc::strong_count(&value)), (0, capacity, 2));
+    assert_eq!(
+        (vec.len(), vec.capacity(), Rc::strong_count(&value)),
+        (0, capacity, 2)
+    );
     drop(taken);
     core::mem::forget(handles(&value, 2).drain_all());
     assert_eq!(live_allocations(), 1);
@@ -216,7 +241,11 @@ fn retain_keeps_the_order() {
     for mask in 0..64_u32 {
         let mut vec: KVec<u32> = kvec![0, 1, 2, 3, 4, 5].unwrap();
         vec.retain(|i| mask >> *i & 1 == 1);
-        assert!(vec.iter().copied().eq((0..6).filter(|i| mask >> i & 1 == 1)));
+        assert!(
+            vec.iter()
+                .copied()
+                .eq((0..6).filter(|i| mask >> i & 1 == 1))
+        );
     }
 }
 
@@ -225,7 +254,10 @@ fn taking_it_apart_drops_what_is_left() {
     let value = Rc::new(());
     let mut iter = handles(&value, 3).into_iter();
     let first = iter.next();
-    assert_eq!((iter.size_hint(), Rc::strong_count(&value)), ((2, Some(2)), 4));
+    assert_eq!(
+        (iter.size_hint(), Rc::strong_count(&value)),
+        ((2, Some(2)), 4)
+    );
     drop(iter);
     drop(first);
     assert_eq!((Rc::strong_count(&value), live_allocations()), (1, 0));

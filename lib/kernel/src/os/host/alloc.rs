@@ -69,7 +69,9 @@ fn allocate(kind: Kind, size: usize, flags: u32) -> *mut c_void {
     let (align, offset) = match kind {
         Kind::Area => (bindings::KMOD_PAGE_SIZE, 0),
         Kind::Slab | Kind::Either if size.is_power_of_two() => (size, 0),
-        Kind::Either if size.is_multiple_of(bindings::KMOD_PAGE_SIZE) => (bindings::KMOD_PAGE_SIZE, 0),
+        Kind::Either if size.is_multiple_of(bindings::KMOD_PAGE_SIZE) => {
+            (bindings::KMOD_PAGE_SIZE, 0)
+        }
         _ => (64, bindings::KMOD_ARCH_KMALLOC_MINALIGN),
     };
     let layout = Layout::from_size_align(size + offset, align.max(8)).unwrap();
@@ -82,7 +84,15 @@ fn allocate(kind: Kind, size: usize, flags: u32) -> *mut c_void {
         unsafe { block.write_bytes(0xa5, size) };
     }
     let address = block.addr();
-    blocks().get_or_insert_default().insert(address, Block { kind, size, base, layout });
+    blocks().get_or_insert_default().insert(
+        address,
+        Block {
+            kind,
+            size,
+            base,
+            layout,
+        },
+    );
     LIVE.set(LIVE.get() + 1);
     block.cast()
 }
@@ -90,7 +100,10 @@ fn allocate(kind: Kind, size: usize, flags: u32) -> *mut c_void {
 fn free(kind: Kind, ptr: *mut c_void) {
     let block = blocks().get_or_insert_default().remove(&ptr.addr());
     let block = block.expect("the kernel was given what it does not own");
-    assert_eq!(block.kind, kind, "the kernel was given what is from another allocator");
+    assert_eq!(
+        block.kind, kind,
+        "the kernel was given what is from another allocator"
+    );
     // SAFETY: it was allocated with this layout, and is not in the table any more.
     unsafe { dealloc(block.base, block.layout) };
     LIVE.set(LIVE.get() - 1);
@@ -105,10 +118,19 @@ fn reallocate(
 ) -> *mut c_void {
     let new = allocate(kind, size, flags);
     if !ptr.is_null() && !new.is_null() {
-        let held = blocks().get_or_insert_default().get(&ptr.addr()).map(|block| block.size);
-        assert!(held.is_some_and(|held| old_size <= held), "the old size is wrong");
+        let held = blocks()
+            .get_or_insert_default()
+            .get(&ptr.addr())
+            .map(|block| block.size);
+        assert!(
+            held.is_some_and(|held| old_size <= held),
+            "the old size is wrong"
+        );
         // SAFETY: the old block has `old_size` bytes, as was checked, and the new one `size`.
-        unsafe { new.cast::<u8>().copy_from_nonoverlapping(ptr.cast(), old_size.min(size)) };
+        unsafe {
+            new.cast::<u8>()
+                .copy_from_nonoverlapping(ptr.cast(), old_size.min(size))
+        };
         free(kind, ptr);
     }
     new
