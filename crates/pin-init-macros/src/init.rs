@@ -84,23 +84,28 @@ pub(crate) fn expand(input: &Initializer, flavour: Flavour) -> TokenStream {
     }
 
     let span = ours(path.span());
-    let (data_of, inference, finish) = match flavour {
+    let literal = Ident::new("literal", span);
+    let fields = literal_fields(input);
+    let (get_data, inference, finish) = match flavour {
         Flavour::Pinned => (
-            quote_spanned!(span=> pin_data_of),
+            quote_spanned! {span=>
+                // SAFETY: Called by the macro that the function is for.
+                unsafe { ::pin_init::__internal::pin_data_of(&#literal) }
+            },
             quote_spanned!(span=> PinData::make_closure),
             quote_spanned!(span=> pin_init_from_steps),
         ),
         Flavour::Movable => (
-            quote_spanned!(span=> init_data_of),
+            quote_spanned! {span=>
+                // A variant of an enum has a literal too, but is no path to a function.
+                use ::pin_init::__internal::HasInitData as _;
+                let init_data = #path::__init_data;
+                // SAFETY: Called by the macro that the function is for.
+                unsafe { ::pin_init::__internal::init_data_of(&#literal, init_data) }
+            },
             quote_spanned!(span=> InitData::make_closure),
             quote_spanned!(span=> init_from_steps),
         ),
-    };
-    let literal = Ident::new("literal", span);
-    let fields = literal_fields(input);
-    let get_data = quote_spanned! {span=>
-        // SAFETY: Called by an initialiser macro, as the function demands.
-        unsafe { ::pin_init::__internal::#data_of(&#literal) }
     };
     quote_spanned! {Span::mixed_site()=> {
         let #data = {

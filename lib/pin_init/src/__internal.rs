@@ -261,13 +261,18 @@ pub unsafe fn pin_data_of<T: KnownToPinInit>(_literal: &impl FnOnce() -> T) -> T
 
 /// The type of the struct that `literal` spells out without ever being called.
 ///
+/// `data` is `Struct::__init_data`, found by the name that the literal has.
+///
 /// # Safety
 ///
 /// Only for `init!`.
 #[inline(always)]
-pub unsafe fn init_data_of<T>(_literal: &impl FnOnce() -> T) -> <T as HasInitData>::InitData {
+pub unsafe fn init_data_of<T>(
+    _literal: &impl FnOnce() -> T,
+    data: unsafe fn() -> <T as HasInitData>::InitData,
+) -> <T as HasInitData>::InitData {
     // SAFETY: The caller is the macro that the trait is for.
-    unsafe { T::__init_data() }
+    unsafe { data() }
 }
 
 /// Stands for a value in a literal that is never evaluated.

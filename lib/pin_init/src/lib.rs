@@ -310,3 +310,7 @@ pub use pin_init_macros::pinned_drop;
 /// assert_eq!(zeroed::<Flags>().bits, 0);
 /// ```
 pub use pin_init_macros::MaybeZeroable;
+
+#[cfg(doctest)]
+#[doc = concat!("```edition2021\n", include_str!("../tests/edition_2021/driver.rs"), "```")]
+mod edition_2021 {}
