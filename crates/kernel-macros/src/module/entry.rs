@@ -5,8 +5,8 @@
 use std::ffi::CString;
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-use syn::Type;
+use quote::{quote, quote_spanned};
+use syn::{Type, spanned::Spanned as _};
 
 use super::literal::Text;
 
@@ -17,6 +17,8 @@ use super::literal::Text;
 pub(super) fn expand(type_: &Type, name: &Text) -> TokenStream {
     let prefix = Literal::byte_string(format!("{}\0", name.value).as_bytes());
     let name = Literal::c_string(&CString::from(name));
+    // Where it is said that a type is no module.
+    let load = quote_spanned!(type_.span() => __KMOD_SLOT.load);
     quote! {
         #[doc = "The name of the module, which the logging macros put before each message."]
         const __LOG_PREFIX: &[u8] = #prefix;
@@ -37,7 +39,7 @@ pub(super) fn expand(type_: &Type, name: &Text) -> TokenStream {
 
             #[cfg_attr(target_os = "none", unsafe(no_mangle), unsafe(link_section = ".init.text"))]
             extern "C" fn init_module() -> ::core::ffi::c_int {
-                __KMOD_SLOT.load(&THIS_MODULE)
+                #load(&THIS_MODULE)
             }
 
             #[cfg_attr(target_os = "none", unsafe(no_mangle), unsafe(link_section = ".exit.text"))]

@@ -4,13 +4,14 @@
 
 use std::ffi::CString;
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{
     Error, Expr, ExprLit, GenericArgument, Ident, Lit, LitInt, PathArguments, Result, Token, Type,
     TypePath, braced,
     ext::IdentExt,
     parse::{Parse, ParseStream},
+    spanned::Spanned as _,
 };
 
 use super::{
@@ -32,8 +33,8 @@ pub(super) struct Param {
 enum Kind {
     /// A type that is its own value: an integer, `bool`, or one of the author's.
     Plain(Type),
-    /// `str`.
-    Text,
+    /// `str`, which stands there.
+    Text(Span),
     /// `ArrayParam<element, length>`.
     Array(Type, Box<TokenStream>),
 }
@@ -74,7 +75,7 @@ impl Param {
     pub(super) fn type_name(&self) -> String {
         match &self.kind {
             Kind::Plain(type_) => compact(type_),
-            Kind::Text => "str".to_owned(),
+            Kind::Text(_) => "str".to_owned(),
             Kind::Array(element, _) => format!("array of {}", compact(element)),
         }
     }
@@ -90,7 +91,7 @@ impl Param {
         } = self;
         let (stored, default) = match kind {
             Kind::Plain(type_) => (quote!(#type_), quote!(#default)),
-            Kind::Text => {
+            Kind::Text(_) => {
                 let default = c_string(default);
                 let stored = quote!(::kernel::module_param::StringParam);
                 (stored.clone(), quote!(#stored::from_static(#default)))
@@ -120,6 +121,10 @@ impl Param {
         let name = Literal::c_string(&name);
         let mode = Literal::u16_suffixed(permissions.0);
         let doc = &description.value;
+        // Where it is said that a type is no parameter.
+        let mut used = ident.clone();
+        used.set_span(kind.span());
+        let used = quote_spanned!(kind.span() => &#used);
         quote! {
             #[doc = #doc]
             #[allow(non_upper_case_globals, dead_code, reason = "named as users write it, and theirs to set")]
@@ -129,7 +134,7 @@ impl Param {
             const _: () = {
                 #[cfg_attr(target_os = "none", unsafe(link_section = "__param"), used(compiler))]
                 static __KMOD_PARAM: ::kernel::__private::KernelParam =
-                    ::kernel::__private::KernelParam::#constructor(#name, &#ident, #mode);
+                    ::kernel::__private::KernelParam::#constructor(#name, #used, #mode);
             };
         }
     }
@@ -175,7 +180,7 @@ impl Parse for Kind {
             return Err(unsupported(&type_));
         };
         if path.is_ident("str") {
-            return Ok(Self::Text);
+            return Ok(Self::Text(path.span()));
         }
         if is_one_of(&type_, &UNSUPPORTED) {
             return Err(unsupported(&type_));
@@ -213,11 +218,19 @@ impl Parse for Kind {
 }
 
 impl Kind {
+    /// Where the type stands.
+    fn span(&self) -> Span {
+        match self {
+            Self::Plain(type_) | Self::Array(type_, _) => type_.span(),
+            Self::Text(span) => *span,
+        }
+    }
+
     /// Refuses a default that cannot fit, where that can be told from the tokens.
     fn check_default(&self, default: &Expr) -> Result<()> {
         match self {
             Self::Plain(_) => Ok(()),
-            Self::Text => match default {
+            Self::Text(_) => match default {
                 Expr::Lit(ExprLit {
                     lit: Lit::Str(literal),
                     ..

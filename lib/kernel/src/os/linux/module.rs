@@ -41,7 +41,7 @@ const ABSENT: u8 = 0;
 const BUSY: u8 = 1;
 const PRESENT: u8 = 2;
 
-impl<T: InPlaceModule> ModuleSlot<T> {
+impl<T> ModuleSlot<T> {
     /// Creates the place, with nothing in it.
     #[expect(
         clippy::new_without_default,
@@ -56,7 +56,10 @@ impl<T: InPlaceModule> ModuleSlot<T> {
     }
 
     /// Makes the module: all of `init_module`. Returns 0 or a negative error number.
-    pub fn load(&'static self, module: &'static ThisModule) -> ffi::c_int {
+    pub fn load(&'static self, module: &'static ThisModule) -> ffi::c_int
+    where
+        T: InPlaceModule,
+    {
         door::enter_errno(|| {
             if !self.change(ABSENT, BUSY) {
                 return Err(EBUSY);
