@@ -154,6 +154,10 @@ fn command(
 ) -> Command {
     let shell = request.shell;
     let mut command = Command::new(&toolchain.cargo);
+    if let Some(package) = request.manifest_path.parent() {
+        // cargo's configuration is that of its working folder.
+        command.current_dir(package);
+    }
     command.args([
         "rustc",
         "--lib",

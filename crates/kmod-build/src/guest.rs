@@ -43,8 +43,8 @@ pub fn build(cache: &Cache, framework: &Path, shell: &Shell) -> Result<PathBuf, 
                 "--target",
                 HOST,
             ])
-            .arg("--manifest-path")
-            .arg(guest.join("Cargo.toml"))
+            // cargo's configuration is that of its working folder; the driver's has no place here.
+            .current_dir(&guest)
             .arg("--target-dir")
             .arg(folder.join("target"))
             .env("RUSTC", &toolchain.rustc)
