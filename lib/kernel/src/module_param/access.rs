@@ -22,6 +22,29 @@ pub struct ModuleParamAccess<T> {
 /// # Invariants
 ///
 /// `value` is written only with the lock of the module's parameters held, and read only while it is held.
+///
+/// # Examples
+///
+/// What was read cannot be kept beyond the lock:
+///
+/// ```compile_fail,E0505
+/// # use kernel::{ThisModule, module_param::{StringParam, WritableParamAccess}};
+/// fn first_byte(label: &WritableParamAccess<StringParam>, module: &ThisModule) -> Option<u8> {
+///     let lock = module.kernel_param_lock();
+///     let label = label.read(&lock);
+///     drop(lock);
+///     label.to_bytes().first().copied()
+/// }
+/// ```
+///
+/// Nor can it be read without the lock:
+///
+/// ```compile_fail,E0599
+/// # use kernel::module_param::WritableParamAccess;
+/// fn size(size: &WritableParamAccess<u32>) -> u32 {
+///     *size.value()
+/// }
+/// ```
 pub struct WritableParamAccess<T> {
     value: UnsafeCell<T>,
 }

@@ -13,6 +13,14 @@ use crate::{
 
 /// Up to `N` values of a parameter, given with commas between them.
 ///
+/// More of them cannot be the default:
+///
+/// ```compile_fail
+/// use kernel::module_param::ArrayParam;
+///
+/// static SIZES: ArrayParam<u8, 2> = ArrayParam::new([1, 2, 3]);
+/// ```
+///
 /// # Invariants
 ///
 /// `len <= N`, and the first `len` of `values` are initialised.

@@ -11,6 +11,19 @@ use crate::{ThisModule, os};
 /// # Invariants
 ///
 /// The lock of `module`, which is the module this code belongs to, is held by the task that made the guard.
+///
+/// # Examples
+///
+/// The task that locked has to unlock, so the guard stays with it:
+///
+/// ```compile_fail,E0277
+/// # use kernel::module_param::KParamGuard;
+/// fn send<T: Send>(_: T) {}
+///
+/// fn give_away(guard: KParamGuard<'_>) {
+///     send(guard);
+/// }
+/// ```
 #[must_use = "the parameters are unlocked when the guard is dropped"]
 pub struct KParamGuard<'a> {
     module: &'a ThisModule,
