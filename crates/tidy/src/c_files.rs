@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! House: the shims are the only C that reaches a module; C elsewhere is what modules are measured against.
+//! House rule: the shims are the only C that reaches a module; C elsewhere is what modules are measured against.
 
 use crate::{Finding, Tree};
 

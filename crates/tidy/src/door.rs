@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Invariant 3: every entry from C into Rust goes through the one door, and does nothing beside it.
+//! Invariant: every entry from C into Rust goes through the one door, and does nothing beside it.
 //!
 //! The entry points that `module!` writes into drivers only call `ModuleSlot` in `lib/kernel`, which does.
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Invariant 1: drivers forbid `unsafe` and have no C.
+//! Invariant: drivers forbid `unsafe` and have no C.
 
 use toml::de::DeTable;
 

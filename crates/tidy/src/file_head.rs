@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Rule 4: every source opens with its licence, and every module with a sentence that says what it is.
+//! House rule: every source opens with its licence, and every module with a sentence that says what it is.
 
 use crate::{File, Finding, Tree, World, rust::lines};
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! House: the repository names no folder of one machine, and no host that packages come from.
+//! House rule: the repository names no folder of one machine, and no host that packages come from.
 //!
 //! Where packages come from is the machine's business: its own configuration of apt and cargo says so.
 //! The words are put together from pieces, or this file would be its own first finding.

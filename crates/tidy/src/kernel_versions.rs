@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Invariant 2: nothing in `lib/` asks for the version of the kernel, neither Rust nor C.
+//! Invariant: nothing in `lib/` asks for the version of the kernel, neither Rust nor C.
 //!
 //! Version numbers lie on the kernels of vendors; headers and exported symbols do not.
 

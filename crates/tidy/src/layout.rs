@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Rules 1 and 2: one concept per file, and no `mod.rs`.
+//! House rule: one concept per file, and no `mod.rs`.
 
 use crate::{Finding, Tree};
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! House: links between files of the repository lead somewhere.
+//! House rule: links between files of the repository lead somewhere.
 
 use crate::{File, Finding, Tree};
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Rules 19 and 24: lints, licences and versions of dependencies are said once, at the root of each
+//! House rule: lints, licences and versions of dependencies are said once, at the root of each
 //! workspace, and inherited.
 
 use toml::{

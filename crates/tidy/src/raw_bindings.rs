@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Invariant 1: only `lib/kernel/src/os/**` and `lib/kernel-sys` name raw bindings.
+//! Invariant: only `lib/kernel/src/os/**` and `lib/kernel-sys` name raw bindings.
 
 use crate::{
     Finding, Tree, World,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Invariant 4: every use of `unsafe` says why it is sound, and every `unsafe` item what it asks for.
+//! Invariant: every use of `unsafe` says why it is sound, and every `unsafe` item what it asks for.
 //!
 //! clippy has these rules too, for the code that it sees. Here bodies of macros, quoted code and what
 //! this configuration leaves out are looked at as well.

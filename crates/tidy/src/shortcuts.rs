@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Rules 13 and 18: no lint is switched off without a reason, nothing is left for later, and kernel code
+//! House rule: no lint is switched off without a reason, nothing is left for later, and kernel code
 //! has no `unwrap`.
 
 use crate::{

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Invariant 5: kernel code does not use std's `alloc`, whose allocations abort when memory runs out.
+//! Invariant: kernel code does not use std's `alloc`, whose allocations abort when memory runs out.
 //!
 //! `kernel::alloc` is another thing, and a module that declares or imports an `alloc` may name it.
 
