@@ -133,7 +133,7 @@ mod tests {
                 unreachable!("the value belongs to C code");
             }
         }
-        drop(Opaque::new(Bomb));
+        let _held = Opaque::new(Bomb);
     }
 
     #[test]

@@ -34,7 +34,7 @@ fn bytes(ptr: NonNull<u8>, len: usize) -> Vec<u8> {
     unsafe { core::slice::from_raw_parts(ptr.as_ptr(), len) }.to_vec()
 }
 
-fn each(test: fn(&dyn Fn(Layout, Flags) -> NonNull<u8>, &Resize, &Free)) {
+fn each(test: fn(&Alloc, &Resize, &Free)) {
     // SAFETY: the tests below keep the contracts.
     test(
         &alloc::<Kmalloc>,
@@ -64,6 +64,7 @@ fn each(test: fn(&dyn Fn(Layout, Flags) -> NonNull<u8>, &Resize, &Free)) {
     );
 }
 
+type Alloc = dyn Fn(Layout, Flags) -> NonNull<u8>;
 type Resize =
     dyn Fn(Option<NonNull<u8>>, Layout, Layout, Flags) -> Result<NonNull<[u8]>, AllocError>;
 type Free = dyn Fn(NonNull<u8>, Layout);

@@ -7,7 +7,7 @@
 
 use core::{cell::Cell, ffi::c_void, ptr};
 use std::{
-    alloc::{Layout, alloc_zeroed, dealloc},
+    alloc::{Layout, alloc, alloc_zeroed, dealloc},
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
     thread_local,
@@ -74,15 +74,16 @@ fn allocate(kind: Kind, size: usize, flags: u32) -> *mut c_void {
         }
         _ => (64, bindings::KMOD_ARCH_KMALLOC_MINALIGN),
     };
-    let layout = Layout::from_size_align(size + offset, align.max(8)).unwrap();
-    // SAFETY: the layout has a size.
-    let base = unsafe { alloc_zeroed(layout) };
+    let layout = Layout::from_size_align(size.wrapping_add(offset), align.max(8)).unwrap();
+    let base = if flags & bindings::KMOD___GFP_ZERO == 0 {
+        // SAFETY: the layout has a size.
+        unsafe { alloc(layout) }
+    } else {
+        // SAFETY: the layout has a size.
+        unsafe { alloc_zeroed(layout) }
+    };
     // SAFETY: the offset is within the layout.
     let block = unsafe { base.add(offset) };
-    if flags & bindings::KMOD___GFP_ZERO == 0 {
-        // SAFETY: from the block on, the layout has `size` bytes.
-        unsafe { block.write_bytes(0xa5, size) };
-    }
     let address = block.addr();
     blocks().get_or_insert_default().insert(
         address,
@@ -93,7 +94,7 @@ fn allocate(kind: Kind, size: usize, flags: u32) -> *mut c_void {
             layout,
         },
     );
-    LIVE.set(LIVE.get() + 1);
+    LIVE.set(LIVE.get().wrapping_add(1));
     block.cast()
 }
 
@@ -106,7 +107,7 @@ fn free(kind: Kind, ptr: *mut c_void) {
     );
     // SAFETY: it was allocated with this layout, and is not in the table any more.
     unsafe { dealloc(block.base, block.layout) };
-    LIVE.set(LIVE.get() - 1);
+    LIVE.set(LIVE.get().wrapping_sub(1));
 }
 
 fn reallocate(
