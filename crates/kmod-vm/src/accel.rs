@@ -101,12 +101,7 @@ impl Failure {
         let changed = file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
         Some(Self {
             boot: boot.trim().to_owned(),
-            qemu: format!(
-                "{}:{}:{}",
-                qemu.display(),
-                file.len(),
-                changed.as_secs()
-            ),
+            qemu: format!("{}:{}:{}", qemu.display(), file.len(), changed.as_secs()),
         })
     }
 }

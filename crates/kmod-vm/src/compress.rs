@@ -62,11 +62,7 @@ mod tests {
 
     #[test]
     fn each_format_is_known_and_read() {
-        for (format, bytes) in [
-            (Format::Xz, XZ),
-            (Format::Gzip, GZIP),
-            (Format::Zstd, ZSTD),
-        ] {
+        for (format, bytes) in [(Format::Xz, XZ), (Format::Gzip, GZIP), (Format::Zstd, ZSTD)] {
             assert_eq!(Format::of(bytes), Some(format));
             assert_eq!(
                 contents(bytes.to_vec()).as_deref(),
@@ -77,11 +73,7 @@ mod tests {
 
     #[test]
     fn what_follows_the_stream_is_left_alone() {
-        for (format, bytes) in [
-            (Format::Xz, XZ),
-            (Format::Gzip, GZIP),
-            (Format::Zstd, ZSTD),
-        ] {
+        for (format, bytes) in [(Format::Xz, XZ), (Format::Gzip, GZIP), (Format::Zstd, ZSTD)] {
             let bytes = [bytes, &[8, 0, 0, 0]].concat();
             assert_eq!(
                 decompress(format, &bytes).as_deref(),

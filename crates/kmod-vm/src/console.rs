@@ -19,8 +19,10 @@ const MODULE_LINES: usize = 10_000;
 const FINDINGS: usize = 16;
 /// How many lines a finding may have.
 const BLOCK_LINES: usize = 200;
-/// How many lines of the module before a finding belong to it.
-const CONTEXT: usize = 3;
+/// How many lines just before a finding belong to it.
+const CONTEXT: usize = 8;
+/// How the kernel introduces most findings.
+const CUT: &str = "------------[ cut here ]------------";
 /// A line that is longer than any the kernel writes is cut.
 const LINE: usize = 8192;
 
@@ -38,7 +40,7 @@ pub(crate) struct Console {
     open: bool,
     /// Whether the lines that end a call trace were reached.
     trace_ended: bool,
-    /// A `cut here` line, and lines of the module just before.
+    /// Lines just before that a finding would take: of the module, and from [`CUT`] on.
     context: VecDeque<String>,
 }
 
@@ -89,16 +91,30 @@ impl Console {
     /// The most severe finding.
     pub(crate) fn worst(&self) -> Option<&Finding> {
         // `max_by_key` would take the last of equals.
-        self.findings.iter().rev().max_by_key(|finding| finding.kind)
+        self.findings
+            .iter()
+            .rev()
+            .max_by_key(|finding| finding.kind)
     }
 
     /// The first finding and the panic in full, else the last lines.
     pub(crate) fn evidence(&self) -> Vec<String> {
         let first = self.findings.first();
-        let panic = self.findings.iter().skip(1).find(|finding| finding.kind == Kind::Panic);
-        let lines: Vec<String> =
-            first.into_iter().chain(panic).flat_map(|finding| finding.lines.clone()).collect();
-        if lines.is_empty() { self.tail.iter().cloned().collect() } else { lines }
+        let panic = self
+            .findings
+            .iter()
+            .skip(1)
+            .find(|finding| finding.kind == Kind::Panic);
+        let lines: Vec<String> = first
+            .into_iter()
+            .chain(panic)
+            .flat_map(|finding| finding.lines.clone())
+            .collect();
+        if lines.is_empty() {
+            self.tail.iter().cloned().collect()
+        } else {
+            lines
+        }
     }
 
     fn end_of_line(&mut self) {
@@ -113,36 +129,55 @@ impl Console {
             return;
         }
         let of_module = self.is_of_module(text);
-        if of_module && self.module_log.len() < MODULE_LINES && !is_of_loader(text) {
+        if of_module && is_of_loader(text) {
+            return;
+        }
+        if of_module && self.module_log.len() < MODULE_LINES {
             self.module_log.push(text.to_owned());
         }
-        if of_module || text.contains("panicked at") || text.contains("[ cut here ]") {
-            push_bounded(&mut self.context, &line, CONTEXT);
+        if of_module || text.contains("panicked at") || text == CUT {
+            return push_bounded(&mut self.context, &line, CONTEXT);
+        }
+        let found = self.judge(&line, text);
+        if !found && self.context.len() < CONTEXT && self.was_cut() {
+            // The message of a warning stands between the cut and the warning.
+            self.context.push_back(line);
         } else {
-            self.judge(&line, text);
             self.context.clear();
         }
     }
 
-    fn judge(&mut self, line: &str, text: &str) {
+    fn was_cut(&self) -> bool {
+        self.context.iter().any(|line| line.ends_with(CUT))
+    }
+
+    /// Puts a line where it belongs; returns whether it belongs to a finding.
+    fn judge(&mut self, line: &str, text: &str) -> bool {
         let kind = finding::kind_of(text);
         if self.open && kind != Some(Kind::Panic) {
             return self.continue_block(line, text);
         }
-        let Some(kind) = kind else { return };
+        let Some(kind) = kind else { return false };
         // Before the guest was ready, only what ended the boot is about this run.
         if (!self.ready && kind != Kind::Panic) || self.findings.len() >= FINDINGS {
-            return;
+            return false;
         }
         let mut lines: Vec<String> = self.context.iter().cloned().collect();
         lines.push(line.to_owned());
-        self.findings.push(Finding { kind, title: text.to_owned(), lines });
+        self.findings.push(Finding {
+            kind,
+            title: text.to_owned(),
+            lines,
+        });
         self.open = true;
         self.trace_ended = false;
+        true
     }
 
-    fn continue_block(&mut self, line: &str, text: &str) {
-        let Some(finding) = self.findings.last_mut() else { return };
+    fn continue_block(&mut self, line: &str, text: &str) -> bool {
+        let Some(finding) = self.findings.last_mut() else {
+            return false;
+        };
         if self.trace_ended && !finding::may_follow_trace(text) {
             self.open = false;
             // The line may begin the next finding.
@@ -152,6 +187,7 @@ impl Console {
         self.trace_ended |= finding::ends_trace(text);
         let full = finding.lines.len() >= BLOCK_LINES;
         self.open = !full && !finding::ends_block(finding.kind, text);
+        true
     }
 
     fn is_of_module(&self, text: &str) -> bool {
@@ -164,9 +200,12 @@ impl Console {
 
 /// The kernel prefixes what it says about loading a module with the module's name.
 fn is_of_loader(text: &str) -> bool {
-    ["loading out-of-tree module taints kernel", "module verification failed"]
-        .iter()
-        .any(|said| text.contains(said))
+    [
+        "loading out-of-tree module taints kernel",
+        "module verification failed",
+    ]
+    .iter()
+    .any(|said| text.contains(said))
         || text.ends_with("taints kernel.")
 }
 
@@ -175,12 +214,20 @@ fn without_time(line: &str) -> &str {
     let mut rest = line;
     while let Some(inner) = rest.strip_prefix('[')
         && let Some((stamp, after)) = inner.split_once(']')
-        && stamp.trim_start_matches([' ', 'T', 'C']).starts_with(|it: char| it.is_ascii_digit())
-        && stamp.chars().all(|it| it.is_ascii_digit() || " .TC".contains(it))
+        && stamp
+            .trim_start_matches([' ', 'T', 'C'])
+            .starts_with(|it: char| it.is_ascii_digit())
+        && stamp
+            .chars()
+            .all(|it| it.is_ascii_digit() || " .TC".contains(it))
     {
         rest = after;
     }
-    if rest.len() == line.len() { line } else { rest.strip_prefix(' ').unwrap_or(rest) }
+    if rest.len() == line.len() {
+        line
+    } else {
+        rest.strip_prefix(' ').unwrap_or(rest)
+    }
 }
 
 fn push_bounded(lines: &mut VecDeque<String>, line: &str, bound: usize) {

@@ -119,7 +119,10 @@ mod tests {
         control.feed(HELLO);
         assert_eq!(control.verdicts().len(), 0);
         control.feed(VERDICT);
-        assert_eq!(control.verdicts(), [(Conclusion::Done { ending: None }, 4100)]);
+        assert_eq!(
+            control.verdicts(),
+            [(Conclusion::Done { ending: None }, 4100)]
+        );
         control.feed(VERDICT);
         assert_eq!(control.verdicts().len(), 2);
     }

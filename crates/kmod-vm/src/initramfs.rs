@@ -16,8 +16,9 @@ use object::read::elf::{FileHeader as _, ProgramHeader as _};
 use crate::cpio::Archive;
 use crate::{Boot, Error, Module, compress};
 
-const FOLDERS: [&str; 10] =
-    ["proc", "sys", "dev", "tmp", "run", "root", "etc", "usr/bin", "usr/sbin", "var/log"];
+const FOLDERS: [&str; 10] = [
+    "proc", "sys", "dev", "tmp", "run", "root", "etc", "usr/bin", "usr/sbin", "var/log",
+];
 
 /// The archive for one run.
 pub(crate) fn build(boot: &Boot, session: Session) -> Result<Vec<u8>, Error> {
@@ -32,7 +33,9 @@ pub(crate) fn build(boot: &Boot, session: Session) -> Result<Vec<u8>, Error> {
     archive.file("etc/group", 0o644, b"root:x:0:\n");
     let init = fs::read(&boot.init).map_err(Error::file(&boot.init))?;
     if !is_static(&init) {
-        return Err(Error::NotStatic { path: boot.init.clone() });
+        return Err(Error::NotStatic {
+            path: boot.init.clone(),
+        });
     }
     archive.file("init", 0o755, &init);
     copies::add(&mut archive, &boot.copies)?;
@@ -43,7 +46,11 @@ pub(crate) fn build(boot: &Boot, session: Session) -> Result<Vec<u8>, Error> {
             .iter()
             .map(|module| add_module(&mut archive, module))
             .collect::<Result<_, _>>()?,
-        module: boot.module.as_ref().map(|module| add_module(&mut archive, module)).transpose()?,
+        module: boot
+            .module
+            .as_ref()
+            .map(|module| add_module(&mut archive, module))
+            .transpose()?,
         command: command(boot)?,
         session,
     };
@@ -53,13 +60,18 @@ pub(crate) fn build(boot: &Boot, session: Session) -> Result<Vec<u8>, Error> {
 }
 
 fn user_land(archive: &mut Archive, busybox: &Path) -> Result<(), Error> {
-    let missing = || Error::NoBusybox { path: busybox.to_owned() };
+    let missing = || Error::NoBusybox {
+        path: busybox.to_owned(),
+    };
     let content = fs::read(busybox).map_err(|_| missing())?;
     if !is_static(&content) {
         return Err(missing());
     }
     archive.file("bin/busybox", 0o755, &content);
-    let output = Command::new(busybox).arg("--list-full").output().map_err(|_| missing())?;
+    let output = Command::new(busybox)
+        .arg("--list-full")
+        .output()
+        .map_err(|_| missing())?;
     for applet in String::from_utf8_lossy(&output.stdout).lines() {
         // The names are paths, and `linuxrc` one of the root.
         if applet.contains('/') && !archive.contains(applet) {
@@ -70,32 +82,52 @@ fn user_land(archive: &mut Archive, busybox: &Path) -> Result<(), Error> {
 }
 
 fn add_module(archive: &mut Archive, module: &Module) -> Result<Load, Error> {
-    let Module { name, file, parameters } = module;
+    let Module {
+        name,
+        file,
+        parameters,
+    } = module;
     let bytes = fs::read(file).map_err(Error::file(file))?;
-    let content = compress::contents(bytes)
-        .map_err(|message| Error::Decompress { path: file.clone(), message })?;
+    let content = compress::contents(bytes).map_err(|message| Error::Decompress {
+        path: file.clone(),
+        message,
+    })?;
     let name = name.replace('-', "_");
     let path = format!("{MODULES}/{name}.ko");
     archive.file(&path, 0o644, &content);
-    let parameters: Vec<String> =
-        parameters.iter().map(|parameter| quote(parameter)).collect::<Result<_, _>>()?;
-    Ok(Load { name, file: path, parameters: parameters.join(" ") })
+    let parameters: Vec<String> = parameters
+        .iter()
+        .map(|parameter| quote(parameter))
+        .collect::<Result<_, _>>()?;
+    Ok(Load {
+        name,
+        file: path,
+        parameters: parameters.join(" "),
+    })
 }
 
 fn command(boot: &Boot) -> Result<Vec<String>, Error> {
     boot.command
         .iter()
         .map(|argument| {
-            argument.to_str().map(str::to_owned).ok_or_else(|| Error::Argument {
-                argument: argument.to_string_lossy().into_owned(),
-            })
+            argument
+                .to_str()
+                .map(str::to_owned)
+                .ok_or_else(|| Error::Argument {
+                    argument: argument.to_string_lossy().into_owned(),
+                })
         })
         .collect()
 }
 
 /// One parameter as the kernel's parser wants it: blanks separate, quotes hold together.
 fn quote(parameter: &str) -> Result<String, Error> {
-    let refuse = |what| Err(Error::Parameter { parameter: parameter.to_owned(), what });
+    let refuse = |what| {
+        Err(Error::Parameter {
+            parameter: parameter.to_owned(),
+            what,
+        })
+    };
     if parameter.contains('\0') {
         return refuse("a zero byte");
     }
@@ -117,7 +149,9 @@ fn is_static(content: &[u8]) -> bool {
         let header = FileHeader64::<Endianness>::parse(content)?;
         let endian = header.endian()?;
         let segments = header.program_headers(endian, content)?;
-        Ok(!segments.iter().any(|segment| segment.p_type(endian) == PT_INTERP))
+        Ok(!segments
+            .iter()
+            .any(|segment| segment.p_type(endian) == PT_INTERP))
     };
     find().unwrap_or(false)
 }
@@ -144,7 +178,9 @@ mod tests {
     #[test]
     fn programs_with_a_loader_are_told_apart() {
         assert!(!is_static(b"#!/bin/sh\n"));
-        let this = std::env::current_exe().and_then(fs::read).unwrap_or_default();
+        let this = std::env::current_exe()
+            .and_then(fs::read)
+            .unwrap_or_default();
         assert!(!is_static(&this));
     }
 }

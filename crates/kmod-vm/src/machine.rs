@@ -72,8 +72,10 @@ pub(crate) fn find_qemu() -> Result<PathBuf, Error> {
 impl Machine {
     /// Starts QEMU and connects its ports.
     pub(crate) fn start(setup: &Setup<'_>) -> Result<Start, Error> {
-        let folder =
-            tempfile::Builder::new().prefix("kmod-vm-").tempdir().map_err(Error::Connection)?;
+        let folder = tempfile::Builder::new()
+            .prefix("kmod-vm-")
+            .tempdir()
+            .map_err(Error::Connection)?;
         let errors = folder.path().join("qemu.log");
         let mut listeners = Vec::new();
         for port in PORTS {
@@ -160,9 +162,23 @@ impl Drop for Running {
 }
 
 fn command(setup: &Setup<'_>, folder: &Path) -> Command {
-    let Setup { qemu, attempt, kernel, initramfs, memory_mib, cpus, append } = setup;
+    let Setup {
+        qemu,
+        attempt,
+        kernel,
+        initramfs,
+        memory_mib,
+        cpus,
+        append,
+    } = setup;
     let mut command = Command::new(qemu);
-    command.args(["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]);
+    command.args([
+        "-nodefaults",
+        "-no-user-config",
+        "-display",
+        "none",
+        "-no-reboot",
+    ]);
     command.args(["-machine", BOARD]);
     match attempt {
         Attempt::Kvm => command.args(["-accel", "kvm", "-cpu", "host"]),
@@ -178,7 +194,11 @@ fn command(setup: &Setup<'_>, folder: &Path) -> Command {
     // Ports on the old bus share interrupts, which loses some where two are busy: two there, two on PCI.
     command.args(["-serial", "chardev:console", "-serial", "chardev:control"]);
     command.args(["-device", "pci-serial-2x,chardev1=command,chardev2=error"]);
-    command.arg("-kernel").arg(kernel).arg("-initrd").arg(initramfs);
+    command
+        .arg("-kernel")
+        .arg(kernel)
+        .arg("-initrd")
+        .arg(initramfs);
     let mut line = KERNEL.to_owned();
     for option in *append {
         line.push(' ');
@@ -186,7 +206,10 @@ fn command(setup: &Setup<'_>, folder: &Path) -> Command {
     }
     command.arg("-append").arg(line);
     // Ctrl-C is for this program, which then ends QEMU.
-    command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null());
+    command
+        .process_group(0)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null());
     die_with_parent(&mut command);
     command
 }

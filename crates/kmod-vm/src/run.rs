@@ -2,11 +2,11 @@
 
 //! A run: archive, machine, session, verdict.
 
+use std::env;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use std::env;
 
 use kmod_guest_protocol::Session as Connection;
 use kmod_report::Shell;
@@ -55,7 +55,11 @@ pub fn run(boot: &Boot, shell: &Shell) -> Result<Outcome, Error> {
         };
         attempt_one(boot, &setup, hello, stdin, &interrupts)
     };
-    let limit = if fallback.is_some() { HELLO_TRIAL } else { HELLO };
+    let limit = if fallback.is_some() {
+        HELLO_TRIAL
+    } else {
+        HELLO
+    };
     let mut attempt = first;
     let mut report = try_with(attempt, limit)?;
     let failed = !report.control.said_hello() && report.end != End::Interrupted;
@@ -80,7 +84,14 @@ fn connect(boot: &Boot, input: Input) -> (Connection, Stdin) {
         (true, _, Input::Person) => {
             let (rows, columns) = terminal::size();
             let term = env::var("TERM").unwrap_or_else(|_| "vt102".to_owned());
-            (Connection::Terminal { rows, columns, term }, Stdin::Person)
+            (
+                Connection::Terminal {
+                    rows,
+                    columns,
+                    term,
+                },
+                Stdin::Person,
+            )
         }
         (_, false, _) => (Connection::Pipes, stdin),
         (true, true, Input::Stream) => (Connection::Pipes, stdin),
@@ -99,7 +110,11 @@ fn keep(archive: &[u8]) -> Result<tempfile::NamedTempFile, Error> {
 }
 
 fn describe(boot: &Boot, attempt: Attempt) -> String {
-    let image = boot.image.file_name().unwrap_or(boot.image.as_os_str()).to_string_lossy();
+    let image = boot
+        .image
+        .file_name()
+        .unwrap_or(boot.image.as_os_str())
+        .to_string_lossy();
     let release = image.strip_prefix("vmlinuz-").unwrap_or(&image);
     format!("{release} ({})", attempt.name())
 }
@@ -119,7 +134,9 @@ fn attempt_one(
             return Ok(Report {
                 console,
                 control: Control::default(),
-                end: End::QemuDied { said: format!("QEMU did not start: {said}") },
+                end: End::QemuDied {
+                    said: format!("QEMU did not start: {said}"),
+                },
                 boot: Duration::ZERO,
             });
         }
@@ -129,7 +146,10 @@ fn attempt_one(
         Stdin::Person => Some(Raw::enter()?),
         Stdin::Stream | Stdin::Unused => None,
     };
-    let limits = Limits { hello, total: boot.timeout };
+    let limits = Limits {
+        hello,
+        total: boot.timeout,
+    };
     Session::new(machine, interrupts, log, console, limits, stdin).run()
 }
 
@@ -141,11 +161,21 @@ fn create(log: &Path) -> Result<File, Error> {
 }
 
 fn outcome(boot: &Boot, attempt: Attempt, report: Report, total: Duration) -> Outcome {
-    let Report { console, control, end, boot: until_hello } = report;
+    let Report {
+        console,
+        control,
+        end,
+        boot: until_hello,
+    } = report;
     let verdict = verdict::conclude(&console, &control, &end);
     let mut evidence = Vec::new();
     if verdict.kind != VerdictKind::Ok {
-        evidence.extend(console.evidence().iter().map(|line| demangle(line).into_owned()));
+        evidence.extend(
+            console
+                .evidence()
+                .iter()
+                .map(|line| demangle(line).into_owned()),
+        );
         if let Some(garbage) = control.garbage() {
             evidence.push(format!("on the control channel: {garbage}"));
         }

@@ -8,7 +8,7 @@ use std::os::fd::AsFd as _;
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
-use kmod_guest_protocol::{Event, Order, WINDOW};
+use kmod_guest_protocol::{Event, Order, PORTION, WINDOW};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
@@ -137,13 +137,23 @@ impl<'a> Session<'a> {
         let end = match (end, stopped) {
             (Some(end), _) => end,
             (None, Err(said)) => End::QemuDied { said },
-            (None, Ok(())) if !self.control.said_hello() => {
-                End::NoHello { said: "it switched itself off".to_owned() }
-            }
+            (None, Ok(())) if !self.control.said_hello() => End::NoHello {
+                said: "it switched itself off".to_owned(),
+            },
             (None, Ok(())) => End::Settled,
         };
-        let Self { console, control, boot, .. } = self;
-        Ok(Report { console, control, end, boot: boot.unwrap_or_default() })
+        let Self {
+            console,
+            control,
+            boot,
+            ..
+        } = self;
+        Ok(Report {
+            console,
+            control,
+            end,
+            boot: boot.unwrap_or_default(),
+        })
     }
 
     /// Moves bytes until the machine has ended (`None`) or is to be ended.
@@ -176,7 +186,9 @@ impl<'a> Session<'a> {
         let now = Instant::now();
         let since_start = now.duration_since(self.machine.started);
         if since_start > self.limits.total {
-            return Some(End::Timeout { seconds: self.limits.total.as_secs() });
+            return Some(End::Timeout {
+                seconds: self.limits.total.as_secs(),
+            });
         }
         if !self.control.said_hello() {
             let said = format!("not within {} s", self.limits.hello.as_secs());
@@ -185,8 +197,9 @@ impl<'a> Session<'a> {
         if let Some(grace) = self.grace {
             return (now > grace).then_some(End::Settled);
         }
-        (now.saturating_duration_since(self.last_sign) > SILENCE)
-            .then_some(End::Silence { seconds: SILENCE.as_secs() })
+        (now.saturating_duration_since(self.last_sign) > SILENCE).then_some(End::Silence {
+            seconds: SILENCE.as_secs(),
+        })
     }
 
     fn wait(&self) -> io::Result<Ready> {
@@ -203,7 +216,11 @@ impl<'a> Session<'a> {
             fds.push(PollFd::new(*stream, flags));
         }
         let reads = self.input.may_read();
-        let flags = if reads { PollFlags::IN } else { PollFlags::empty() };
+        let flags = if reads {
+            PollFlags::IN
+        } else {
+            PollFlags::empty()
+        };
         fds.push(PollFd::from_borrowed_fd(input.as_fd(), flags));
         // Closed ports would be ready all the time.
         let (mut polled, numbers): (Vec<_>, Vec<usize>) = fds
@@ -217,14 +234,21 @@ impl<'a> Session<'a> {
             .map(|(number, fd)| (fd, number))
             .unzip();
         // Limits are looked at as often.
-        match poll(&mut polled, Some(&Timespec { tv_sec: 0, tv_nsec: 250_000_000 })) {
+        match poll(
+            &mut polled,
+            Some(&Timespec {
+                tv_sec: 0,
+                tv_nsec: 250_000_000,
+            }),
+        ) {
             Ok(_) | Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
         let mut ready = Ready::default();
         for (fd, number) in polled.iter().zip(numbers) {
-            let readable =
-                fd.revents().intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR);
+            let readable = fd
+                .revents()
+                .intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR);
             match number {
                 0 => ready.signal = readable,
                 5 => ready.stdin = readable,
@@ -235,7 +259,13 @@ impl<'a> Session<'a> {
     }
 
     fn streams(&self) -> [&UnixStream; 4] {
-        let Machine { console, control, command, error, .. } = &*self.machine;
+        let Machine {
+            console,
+            control,
+            command,
+            error,
+            ..
+        } = &*self.machine;
         [console, control, command, error]
     }
 
@@ -325,7 +355,7 @@ impl<'a> Session<'a> {
 
     /// Takes what standard input has; returns whether the person wants to leave.
     fn read_stdin(&mut self) -> io::Result<bool> {
-        let mut buffer = [0; 4096];
+        let mut buffer = [0; PORTION as usize];
         // Not through the buffer of the standard library: what the command does not take stays there.
         let count = match rustix::io::read(io::stdin(), &mut buffer) {
             Ok(count) => count,
@@ -351,7 +381,9 @@ impl<'a> Session<'a> {
 
     /// Sends what is on the way, as far as the ports take it.
     fn send(&mut self) -> io::Result<()> {
-        let Machine { control, command, .. } = &*self.machine;
+        let Machine {
+            control, command, ..
+        } = &*self.machine;
         send_to(control, &mut self.input.to_control)?;
         send_to(command, &mut self.input.to_command)
     }
@@ -373,7 +405,7 @@ impl Input {
     fn may_read(&self) -> bool {
         let room = match self.stdin {
             Stdin::Unused => false,
-            Stdin::Stream => self.sent.saturating_sub(self.taken) + 4096 <= WINDOW,
+            Stdin::Stream => self.sent.saturating_sub(self.taken) + PORTION <= WINDOW,
             Stdin::Person => self.to_command.len() < 4096,
         };
         self.flows && room
@@ -403,10 +435,17 @@ fn send_to(mut stream: &UnixStream, bytes: &mut Vec<u8>) -> io::Result<()> {
 }
 
 fn retry(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+    )
 }
 
 /// Lines of the serial console end as on a typewriter.
 fn without_returns(bytes: &[u8]) -> Vec<u8> {
-    bytes.iter().copied().filter(|byte| *byte != b'\r').collect()
+    bytes
+        .iter()
+        .copied()
+        .filter(|byte| *byte != b'\r')
+        .collect()
 }

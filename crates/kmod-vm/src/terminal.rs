@@ -8,9 +8,7 @@ use std::os::fd::AsFd as _;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 
 use rustix::process::getpgrp;
-use rustix::termios::{
-    OptionalActions, Termios, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr,
-};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr};
 
 use crate::Error;
 
@@ -39,7 +37,10 @@ impl Input {
                 _ => Self::Nothing,
             };
         }
-        let metadata = input.as_fd().try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
+        let metadata = input
+            .as_fd()
+            .try_clone_to_owned()
+            .and_then(|fd| File::from(fd).metadata());
         match metadata {
             // Major and minor number of /dev/null.
             Ok(metadata) if metadata.file_type().is_char_device() && metadata.rdev() == 0x103 => {

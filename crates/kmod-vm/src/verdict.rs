@@ -131,11 +131,9 @@ impl VerdictKind {
             Self::CommandNotFound => 127,
             Self::CommandNotExecutable { .. } => 126,
             Self::LoadRefused { .. } | Self::UnloadFailed { .. } => 1,
-            Self::NoBoot
-            | Self::QemuDied
-            | Self::NoVerdict
-            | Self::TwoVerdicts
-            | Self::Trouble => 4,
+            Self::NoBoot | Self::QemuDied | Self::NoVerdict | Self::TwoVerdicts | Self::Trouble => {
+                4
+            }
             Self::Oops | Self::Warning | Self::Taint => 5,
             Self::Panic => 6,
             Self::Stall => 7,
@@ -171,7 +169,10 @@ pub(crate) fn conclude(console: &Console, control: &Control, end: &End) -> Verdi
     if !control.said_hello() {
         return no_hello(console, end);
     }
-    let during = control.step().map(|step| format!(" while {step}")).unwrap_or_default();
+    let during = control
+        .step()
+        .map(|step| format!(" while {step}"))
+        .unwrap_or_default();
     if let Some(finding) = console.worst() {
         return of_finding(finding, &during);
     }
@@ -186,19 +187,31 @@ pub(crate) fn conclude(console: &Console, control: &Control, end: &End) -> Verdi
 }
 
 fn verdict(kind: VerdictKind, message: String) -> Verdict {
-    Verdict { origin: kind.origin(), code: kind.code(0), kind, message }
+    Verdict {
+        origin: kind.origin(),
+        code: kind.code(0),
+        kind,
+        message,
+    }
 }
 
 fn no_hello(console: &Console, end: &End) -> Verdict {
     let (kind, why) = match end {
         End::QemuDied { said } => (VerdictKind::QemuDied, said.clone()),
-        End::Timeout { seconds } => {
-            (VerdictKind::Timeout, format!("the guest did not come up within {seconds} s"))
-        }
+        End::Timeout { seconds } => (
+            VerdictKind::Timeout,
+            format!("the guest did not come up within {seconds} s"),
+        ),
         End::NoHello { said } => {
-            let panic = console.findings().first().map(|finding| finding.title.clone());
+            let panic = console
+                .findings()
+                .first()
+                .map(|finding| finding.title.clone());
             let why = panic.unwrap_or_else(|| said.clone());
-            (VerdictKind::NoBoot, format!("the guest did not come up: {why}"))
+            (
+                VerdictKind::NoBoot,
+                format!("the guest did not come up: {why}"),
+            )
         }
         _ => (VerdictKind::NoBoot, "the guest did not come up".to_owned()),
     };
@@ -212,16 +225,15 @@ fn of_finding(finding: &Finding, during: &str) -> Verdict {
         Kind::Oops => (VerdictKind::Oops, "the kernel failed"),
         Kind::Panic => (VerdictKind::Panic, "kernel panic"),
     };
-    let title = finding.title.strip_prefix("WARNING: ").unwrap_or(&finding.title);
-    let title = title.strip_prefix("Kernel panic - not syncing: ").unwrap_or(title);
-    // Of a Rust panic, its own line says more than the trap it ends in.
-    let panicked = finding.lines.iter().find_map(|line| line.split_once("panicked at "));
-    let message = match (panicked, finding.place()) {
-        (Some((_, what)), _) => format!("panicked at {what}"),
-        (None, Some(place)) => format!("{title} in {place}"),
-        (None, None) => title.to_owned(),
+    let message = match (finding.panicked(), finding.place()) {
+        // Of a Rust panic, its own line says more than the trap it ends in.
+        (Some(panicked), _) => panicked.to_owned(),
+        (None, Some(place)) if !finding.title.contains(place) => {
+            format!("{} in {place}", finding.headline())
+        }
+        (None, _) => finding.headline().to_owned(),
     };
-    verdict(kind, format!("{what}{during}: {}", demangle(message.trim_end())))
+    verdict(kind, format!("{what}{during}: {}", demangle(&message)))
 }
 
 fn of_conclusion(conclusion: &Conclusion, taint: u64) -> Verdict {
@@ -240,14 +252,22 @@ fn of_conclusion(conclusion: &Conclusion, taint: u64) -> Verdict {
         ),
         Conclusion::Refused { module, errno } => verdict(
             VerdictKind::LoadRefused { errno: *errno },
-            format!("module `{module}` refused to load: {}", describe(*errno)),
+            format!(
+                "module `{module}` refused to load: {}",
+                describe_load(*errno)
+            ),
         ),
         Conclusion::NotUnloaded { module, errno } => verdict(
             VerdictKind::UnloadFailed { errno: *errno },
-            format!("module `{module}` could not be unloaded: {}", describe(*errno)),
+            format!(
+                "module `{module}` could not be unloaded: {}",
+                describe_unload(*errno)
+            ),
         ),
         Conclusion::Done { ending: None } => verdict(VerdictKind::Ok, "ok".to_owned()),
-        Conclusion::Done { ending: Some(ending) } => of_ending(*ending),
+        Conclusion::Done {
+            ending: Some(ending),
+        } => of_ending(*ending),
     }
 }
 
@@ -282,12 +302,16 @@ fn of_ending(ending: Ending) -> Verdict {
 
 fn without_verdict(control: &Control, end: &End, during: &str) -> Verdict {
     if let Some(trouble) = control.trouble() {
-        return verdict(VerdictKind::Trouble, format!("the guest is in trouble: {trouble}"));
+        return verdict(
+            VerdictKind::Trouble,
+            format!("the guest is in trouble: {trouble}"),
+        );
     }
     match end {
-        End::Timeout { seconds } => {
-            verdict(VerdictKind::Timeout, format!("the time of {seconds} s was up{during}"))
-        }
+        End::Timeout { seconds } => verdict(
+            VerdictKind::Timeout,
+            format!("the time of {seconds} s was up{during}"),
+        ),
         End::Silence { seconds } => verdict(
             VerdictKind::Silence,
             format!("no sign of life from the guest for {seconds} s{during}"),
@@ -295,9 +319,10 @@ fn without_verdict(control: &Control, end: &End, during: &str) -> Verdict {
         End::QemuDied { said } => {
             verdict(VerdictKind::QemuDied, format!("QEMU ended{during}: {said}"))
         }
-        _ => {
-            verdict(VerdictKind::NoVerdict, format!("the guest ended without a verdict{during}"))
-        }
+        _ => verdict(
+            VerdictKind::NoVerdict,
+            format!("the guest ended without a verdict{during}"),
+        ),
     }
 }
 
@@ -310,6 +335,26 @@ fn taint_letters(taint: u64) -> String {
         .filter(|bit| taint & 1 << bit != 0)
         .map(|bit| TAINT_LETTERS.chars().nth(bit).unwrap_or('?'))
         .collect()
+}
+
+/// What the error means for the system call that loads; most come from the module itself.
+fn describe_load(errno: i32) -> String {
+    let why = match errno {
+        2 => ": a symbol it needs is missing",
+        8 => ": it was built for another kernel",
+        17 => ": a module of this name is there already",
+        _ => "",
+    };
+    format!("{}{why}", describe(errno))
+}
+
+fn describe_unload(errno: i32) -> String {
+    let why = match errno {
+        11 => ": it is still in use",
+        16 => ": it is still starting, or has no way to be unloaded",
+        _ => "",
+    };
+    format!("{}{why}", describe(errno))
 }
 
 fn describe(errno: i32) -> String {

@@ -10,10 +10,10 @@ use std::process::{Command, ExitCode, Stdio};
 
 use kmod_guest_protocol::{COMMAND, Ending, Event, HOME};
 use rustix::io::Errno;
-use rustix::process::{Pid, WaitOptions, WaitStatus, ioctl_tiocsctty, setsid, waitpid};
-use rustix::termios::{Winsize, tcdrain, tcsetwinsize};
+use rustix::process::{Pid, WaitOptions, WaitStatus, ioctl_tiocsctty, setsid};
+use rustix::termios::{OptionalActions, Winsize, tcdrain, tcgetattr, tcsetattr, tcsetwinsize};
 
-use crate::control::Control;
+use crate::control::{Control, SPEED};
 
 const THIS: &str = "/init";
 const SHELL: &str = "/bin/sh";
@@ -55,7 +55,12 @@ pub(crate) fn command(command: &[String], term: &str) -> Command {
     };
     let mut command = Command::new(program);
     command.args(arguments).current_dir(HOME).env_clear();
-    command.envs([("PATH", PATH), ("HOME", HOME), ("TERM", term), ("USER", "root")]);
+    command.envs([
+        ("PATH", PATH),
+        ("HOME", HOME),
+        ("TERM", term),
+        ("USER", "root"),
+    ]);
     command
 }
 
@@ -69,17 +74,38 @@ pub(crate) fn run_on_terminal(
 ) -> Result<Ending, String> {
     let open = || -> io::Result<_> {
         let terminal = OpenOptions::new().read(true).write(true).open(COMMAND)?;
-        let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        let size = Winsize {
+            ws_row: rows,
+            ws_col: columns,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
         tcsetwinsize(&terminal, size)?;
-        Ok((Stdio::from(terminal.try_clone()?), Stdio::from(terminal.try_clone()?), terminal))
+        let mut settings = tcgetattr(&terminal)?;
+        settings.set_speed(SPEED)?;
+        tcsetattr(&terminal, OptionalActions::Now, &settings)?;
+        Ok((
+            Stdio::from(terminal.try_clone()?),
+            Stdio::from(terminal.try_clone()?),
+            terminal,
+        ))
     };
     let (input, output, terminal) = open().map_err(|error| format!("{COMMAND}: {error}"))?;
     let inner = command(arguments, term);
     let mut session = Command::new(THIS);
-    session.arg("session").arg(inner.get_program()).args(inner.get_args());
+    session
+        .arg("session")
+        .arg(inner.get_program())
+        .args(inner.get_args());
     session.current_dir(HOME).env_clear();
-    session.envs(inner.get_envs().filter_map(|(key, value)| Some((key, value?))));
-    let error = terminal.try_clone().map_err(|error| format!("{COMMAND}: {error}"))?;
+    session.envs(
+        inner
+            .get_envs()
+            .filter_map(|(key, value)| Some((key, value?))),
+    );
+    let error = terminal
+        .try_clone()
+        .map_err(|error| format!("{COMMAND}: {error}"))?;
     let child = session
         .stdin(input)
         .stdout(output)
@@ -99,7 +125,11 @@ pub(crate) fn become_session(program: &str, arguments: &[&str]) -> ExitCode {
     }
     let error = Command::new(OsStr::new(program)).args(arguments).exec();
     eprintln!("{program}: {error}");
-    ExitCode::from(if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 })
+    ExitCode::from(if error.kind() == io::ErrorKind::NotFound {
+        127
+    } else {
+        126
+    })
 }
 
 /// Waits for one process, and reaps the orphans that end meanwhile.
@@ -113,7 +143,7 @@ fn wait(pid: u32) -> Result<Exit, String> {
 
 /// Reaps one process; returns how it ended if it is `pid`. Without `NOHANG` in `options` it waits.
 pub(crate) fn reap(pid: u32, options: WaitOptions) -> Result<Option<Exit>, String> {
-    match waitpid(None, options) {
+    match rustix::process::wait(options) {
         Ok(Some((reaped, status))) if is(reaped, pid) => Ok(exit(status)),
         Ok(_) | Err(Errno::INTR) => Ok(None),
         Err(error) => Err(format!("waiting for process {pid}: {error}")),
@@ -125,5 +155,8 @@ fn is(reaped: Pid, pid: u32) -> bool {
 }
 
 fn exit(status: WaitStatus) -> Option<Exit> {
-    status.exit_status().map(Exit::Code).or(status.terminating_signal().map(Exit::Signal))
+    status
+        .exit_status()
+        .map(Exit::Code)
+        .or(status.terminating_signal().map(Exit::Signal))
 }

@@ -13,6 +13,9 @@ use kmod_guest_protocol::{CONTROL, Event, Order};
 use rustix::fs::OFlags;
 use rustix::termios::{OptionalActions, tcdrain, tcgetattr, tcsetattr};
 
+/// The most that a serial port does.
+pub(crate) const SPEED: u32 = 115_200;
+
 /// The control channel.
 pub(crate) struct Control {
     output: Arc<Mutex<File>>,
@@ -88,7 +91,11 @@ fn send(output: &Mutex<File>, event: &Event) {
 
 /// Opens a serial port that changes no byte: to write and wait, or to read what is there.
 pub(crate) fn open_raw(path: &str, read: bool) -> io::Result<File> {
-    let flags = if read { OFlags::NONBLOCK | OFlags::NOCTTY } else { OFlags::NOCTTY };
+    let flags = if read {
+        OFlags::NONBLOCK | OFlags::NOCTTY
+    } else {
+        OFlags::NOCTTY
+    };
     let port = OpenOptions::new()
         .read(read)
         .write(!read)
@@ -96,6 +103,8 @@ pub(crate) fn open_raw(path: &str, read: bool) -> io::Result<File> {
         .open(path)?;
     let mut settings = tcgetattr(&port)?;
     settings.make_raw();
+    // The emulator takes the speed for real where it waits for more bytes.
+    settings.set_speed(SPEED)?;
     tcsetattr(&port, OptionalActions::Now, &settings)?;
     Ok(port)
 }

@@ -27,7 +27,10 @@ pub(crate) fn exit_code(result: io::Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => ExitCode::from(
-            error.raw_os_error().and_then(|errno| u8::try_from(errno).ok()).unwrap_or(u8::MAX),
+            error
+                .raw_os_error()
+                .and_then(|errno| u8::try_from(errno).ok())
+                .unwrap_or(u8::MAX),
         ),
     }
 }

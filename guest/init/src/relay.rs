@@ -11,7 +11,7 @@ use std::io::{self, Read, Write};
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::process::{Child, Stdio};
 
-use kmod_guest_protocol::{COMMAND, COMMAND_ERROR, Ending, Event, Order};
+use kmod_guest_protocol::{COMMAND, COMMAND_ERROR, Ending, Event, Order, PORTION};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, ioctl_fionbio};
 use rustix::process::{Pid, PidfdFlags, WaitOptions, pidfd_open};
@@ -30,7 +30,9 @@ pub(crate) fn run(arguments: &[String], control: &Control) -> Result<Ending, Str
     let child = match spawned {
         Ok(child) => child,
         Err(error) => {
-            return Ok(Ending::NotStarted { errno: error.raw_os_error().unwrap_or(0) });
+            return Ok(Ending::NotStarted {
+                errno: error.raw_os_error().unwrap_or(0),
+            });
         }
     };
     let pid = child.id();
@@ -38,13 +40,17 @@ pub(crate) fn run(arguments: &[String], control: &Control) -> Result<Ending, Str
         Relay::new(child, control).map_err(|error| format!("connecting the command: {error}"))?;
     control.send(&Event::Started);
     let exit = loop {
-        relay.turn().map_err(|error| format!("relaying the command's streams: {error}"))?;
+        relay
+            .turn()
+            .map_err(|error| format!("relaying the command's streams: {error}"))?;
         // An orphan may come first: the next turn then finds the command without waiting.
         if let Some(exit) = child::reap(pid, WaitOptions::NOHANG)? {
             break exit;
         }
     };
-    relay.finish().map_err(|error| format!("relaying the command's output: {error}"))?;
+    relay
+        .finish()
+        .map_err(|error| format!("relaying the command's output: {error}"))?;
     Ok(exit.into())
 }
 
@@ -65,6 +71,8 @@ struct Input {
     received: u64,
     /// Bytes the command took, or can no longer take.
     taken: u64,
+    /// How many of them the host knows about.
+    told: u64,
     /// How many there will be in all, once the host knows.
     total: Option<u64>,
 }
@@ -77,7 +85,10 @@ struct Output {
 
 impl<'a> Relay<'a> {
     fn new(mut child: Child, control: &'a Control) -> io::Result<Self> {
-        let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or(Errno::SRCH)?;
+        let pid = i32::try_from(child.id())
+            .ok()
+            .and_then(Pid::from_raw)
+            .ok_or(Errno::SRCH)?;
         Ok(Self {
             control,
             process: pidfd_open(pid, PidfdFlags::empty())?,
@@ -87,6 +98,7 @@ impl<'a> Relay<'a> {
                 buffer: VecDeque::new(),
                 received: 0,
                 taken: 0,
+                told: 0,
                 total: None,
             },
             output: Output {
@@ -108,14 +120,25 @@ impl<'a> Relay<'a> {
                 PollFd::from_borrowed_fd(self.control.input(), PollFlags::IN),
                 PollFd::new(&self.input.port, PollFlags::IN),
             ];
-            if let Some(pipe) = self.input.pipe.as_ref().filter(|_| !self.input.buffer.is_empty()) {
+            if let Some(pipe) = self
+                .input
+                .pipe
+                .as_ref()
+                .filter(|_| !self.input.buffer.is_empty())
+            {
                 fds.push(PollFd::new(pipe, PollFlags::OUT));
             }
             for pipe in self.output.pipe.iter().chain(&self.error.pipe) {
                 fds.push(PollFd::new(pipe, PollFlags::IN));
             }
             // The time limit reaps orphans.
-            match poll(&mut fds, Some(&Timespec { tv_sec: 1, tv_nsec: 0 })) {
+            match poll(
+                &mut fds,
+                Some(&Timespec {
+                    tv_sec: 1,
+                    tv_nsec: 0,
+                }),
+            ) {
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -149,7 +172,6 @@ impl Input {
             self.buffer.extend(buffer.iter().take(count));
             self.received += count as u64;
         }
-        let before = self.taken;
         while let Some(pipe) = &mut self.pipe
             && !self.buffer.is_empty()
         {
@@ -169,7 +191,8 @@ impl Input {
             self.taken += self.buffer.len() as u64;
             self.buffer.clear();
         }
-        if self.taken != before {
+        if self.taken - self.told >= PORTION {
+            self.told = self.taken;
             control.send(&Event::Taken { bytes: self.taken });
         }
         if self.total.is_some_and(|total| self.received >= total) && self.buffer.is_empty() {
@@ -188,7 +211,9 @@ impl Output {
             match read_ready(pipe, &mut buffer)? {
                 None => break,
                 Some(0) => self.pipe = None,
-                Some(count) => self.port.write_all(buffer.get(..count).unwrap_or_default())?,
+                Some(count) => self
+                    .port
+                    .write_all(buffer.get(..count).unwrap_or_default())?,
             }
         }
         Ok(())

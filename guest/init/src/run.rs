@@ -22,12 +22,18 @@ pub(crate) fn run() {
     };
     let taint = system::taint();
     system::mark(READY);
-    control.send(&Event::Hello { release: system::release(), taint });
+    control.send(&Event::Hello {
+        release: system::release(),
+        taint,
+    });
     control.start_heartbeat();
     match read_plan().and_then(|plan| carry_out(&plan, &control)) {
         Ok(conclusion) => {
             system::sync();
-            control.send(&Event::Verdict { conclusion, taint: system::taint() });
+            control.send(&Event::Verdict {
+                conclusion,
+                taint: system::taint(),
+            });
         }
         Err(message) => control.send(&Event::Trouble { message }),
     }
@@ -56,10 +62,16 @@ fn carry_out(plan: &Plan, control: &Control) -> Result<Conclusion, String> {
 
 /// Returns what ends the run, if loading does.
 fn load_module(load: &Load, control: &Control) -> Result<Option<Conclusion>, String> {
-    let Load { name, file, parameters } = load;
+    let Load {
+        name,
+        file,
+        parameters,
+    } = load;
     let module = name.clone();
     system::mark(&format!("loading {name} {parameters}"));
-    control.send(&Event::Loading { module: module.clone() });
+    control.send(&Event::Loading {
+        module: module.clone(),
+    });
     Ok(match child::run_self(&["load", file, parameters])? {
         Exit::Code(0) => {
             control.send(&Event::Loaded { module });
@@ -75,9 +87,11 @@ fn run_command(plan: &Plan, control: &Control) -> Result<Option<Ending>, String>
     let ending = match &plan.session {
         Session::Nothing => return Ok(None),
         Session::Pipes => relay::run(&plan.command, control)?,
-        Session::Terminal { rows, columns, term } => {
-            child::run_on_terminal(&plan.command, *rows, *columns, term, control)?
-        }
+        Session::Terminal {
+            rows,
+            columns,
+            term,
+        } => child::run_on_terminal(&plan.command, *rows, *columns, term, control)?,
     };
     control.send(&Event::Finished { ending });
     // A shell that a person leaves says nothing about the module.
@@ -88,12 +102,18 @@ fn run_command(plan: &Plan, control: &Control) -> Result<Option<Ending>, String>
 /// Returns what ends the run, if unloading does.
 fn unload_module(load: &Load, control: &Control) -> Result<Option<Conclusion>, String> {
     let module = load.name.clone();
-    if !Path::new("/sys/module").join(&module).join("refcnt").exists() {
+    if !Path::new("/sys/module")
+        .join(&module)
+        .join("refcnt")
+        .exists()
+    {
         system::mark(&format!("{module} is already gone"));
         return Ok(None);
     }
     system::mark(&format!("unloading {module}"));
-    control.send(&Event::Unloading { module: module.clone() });
+    control.send(&Event::Unloading {
+        module: module.clone(),
+    });
     Ok(match child::run_self(&["unload", &module])? {
         Exit::Code(0) => {
             control.send(&Event::Unloaded { module });

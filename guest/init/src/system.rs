@@ -38,7 +38,8 @@ pub(crate) fn set_up() -> Result<(), String> {
         let made = fs::create_dir_all(target);
         let mounted = mount_one(kind, target, options);
         if !optional {
-            made.and(mounted).map_err(|error| format!("mount {target}: {error}"))?;
+            made.and(mounted)
+                .map_err(|error| format!("mount {target}: {error}"))?;
         }
     }
     for (target, link) in [
@@ -87,7 +88,10 @@ pub(crate) fn taint() -> u64 {
 
 /// The kernel's release.
 pub(crate) fn release() -> String {
-    rustix::system::uname().release().to_string_lossy().into_owned()
+    rustix::system::uname()
+        .release()
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// Writes everything back.

@@ -31,6 +31,9 @@ pub const MARK: &str = "kmod-init: ";
 pub const READY: &str = "ready";
 /// How many bytes of standard input may be under way without an [`Event::Taken`].
 pub const WINDOW: u64 = 16 * 1024;
+/// After how many bytes an [`Event::Taken`] is due, and how many the host sends at once: together
+/// less than the window, so that neither waits for the other.
+pub const PORTION: u64 = 4 * 1024;
 
 /// What one run of the machine is to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

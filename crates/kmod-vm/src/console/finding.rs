@@ -26,6 +26,30 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
+    /// What it is about, without what its kind says already.
+    pub(crate) fn headline(&self) -> &str {
+        let title = self.title.trim_end();
+        match self.kind {
+            Kind::Panic => title
+                .strip_prefix("Kernel panic - not syncing: ")
+                .unwrap_or(title),
+            // Which processor and which process it was says nothing.
+            Kind::Warning => match title.split_once(" at ") {
+                Some((warning, place)) if warning.starts_with("WARNING: CPU") => place,
+                _ => title.strip_prefix("WARNING: ").unwrap_or(title),
+            },
+            Kind::Stall | Kind::Oops => title,
+        }
+    }
+
+    /// The message of the Rust panic that led to it.
+    pub(crate) fn panicked(&self) -> Option<&str> {
+        self.lines
+            .iter()
+            .find_map(|line| line.find("panicked at ").and_then(|at| line.get(at..)))
+            .map(str::trim_end)
+    }
+
     /// The function that the processor was in.
     pub(crate) fn place(&self) -> Option<&str> {
         self.lines.iter().find_map(|line| {
@@ -66,7 +90,10 @@ const OPENINGS: &[(&str, Kind)] = &[
 
 /// The kind of finding that a line opens, if it opens one.
 pub(super) fn kind_of(text: &str) -> Option<Kind> {
-    OPENINGS.iter().find(|(opening, _)| text.starts_with(opening)).map(|(_, kind)| *kind)
+    OPENINGS
+        .iter()
+        .find(|(opening, _)| text.starts_with(opening))
+        .map(|(_, kind)| *kind)
 }
 
 /// Whether a line ends the call trace of a finding.

@@ -50,7 +50,11 @@ fn copy(
         let Some(link) = link.to_str() else {
             return refuse(path, "it points to a name that is not UTF-8");
         };
-        archive.symlink(target, link);
+        match fs::canonicalize(path) {
+            // The file it points to may not be copied otherwise.
+            Ok(full) if full.is_file() => return copy(archive, &full, target, libraries),
+            _ => archive.symlink(target, link),
+        }
     } else if metadata.is_dir() {
         archive.folder(target, mode);
         let mut entries: Vec<PathBuf> = fs::read_dir(path)
@@ -80,7 +84,10 @@ fn libraries_of(program: &Path) -> Result<Vec<String>, Error> {
     let output = Command::new("ldd")
         .arg(program)
         .output()
-        .map_err(|source| Error::Program { program: "ldd".to_owned(), source })?;
+        .map_err(|source| Error::Program {
+            program: "ldd".to_owned(),
+            source,
+        })?;
     // It fails for what needs none, such as an object file.
     let listing = String::from_utf8_lossy(&output.stdout).into_owned();
     if let Some(missing) = listing.lines().find(|line| line.contains("not found")) {
@@ -97,14 +104,20 @@ fn parse(listing: &str) -> Vec<String> {
         .lines()
         .filter_map(|line| {
             let path = line.split_once("=>").map_or(line, |(_, path)| path);
-            let path = path.rsplit_once(" (0x").map_or(path, |(path, _)| path).trim();
+            let path = path
+                .rsplit_once(" (0x")
+                .map_or(path, |(path, _)| path)
+                .trim();
             path.starts_with('/').then(|| path.to_owned())
         })
         .collect()
 }
 
 fn refuse<T>(path: &Path, reason: &'static str) -> Result<T, Error> {
-    Err(Error::Copy { path: path.to_owned(), reason })
+    Err(Error::Copy {
+        path: path.to_owned(),
+        reason,
+    })
 }
 
 #[cfg(test)]
@@ -119,13 +132,18 @@ mod tests {
             \tstatically linked\n";
         assert_eq!(
             parse(listing),
-            ["/lib/x86_64-linux-gnu/libc.so.6", "/lib64/ld-linux-x86-64.so.2"]
+            [
+                "/lib/x86_64-linux-gnu/libc.so.6",
+                "/lib64/ld-linux-x86-64.so.2"
+            ]
         );
     }
 
     #[test]
     fn two_files_of_one_name_are_refused() {
-        let (Ok(one), Ok(two)) = (tempfile::tempdir(), tempfile::tempdir()) else { return };
+        let (Ok(one), Ok(two)) = (tempfile::tempdir(), tempfile::tempdir()) else {
+            return;
+        };
         let paths = [one.path().join("same"), two.path().join("same")];
         for path in &paths {
             assert!(fs::write(path, "x").is_ok());
@@ -137,7 +155,9 @@ mod tests {
 
     #[test]
     fn folders_are_copied_with_all_they_hold() {
-        let Ok(folder) = tempfile::tempdir() else { return };
+        let Ok(folder) = tempfile::tempdir() else {
+            return;
+        };
         let top = folder.path().join("top");
         assert!(fs::create_dir_all(top.join("inner")).is_ok());
         assert!(fs::write(top.join("inner/file"), "x").is_ok());

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Recorded console text, whole and cut, against what is read from it.
+
+use super::*;
+
+const READY_LINE: &str = "[    1.872466] kmod-init: ready\r\n";
+
+fn read(text: &str) -> Console {
+    let mut console = Console::new(Some("hello-rs"));
+    console.feed(READY_LINE.as_bytes());
+    console.feed(text.as_bytes());
+    console.finish();
+    console
+}
+
+fn kinds(console: &Console) -> Vec<Kind> {
+    console
+        .findings()
+        .iter()
+        .map(|finding| finding.kind)
+        .collect()
+}
+
+const NULL_POINTER: &str = "\
+[    2.228064] hello_rs: loading out-of-tree module taints kernel.\r
+[    2.230912] hello_rs: one\r
+[    2.232085] BUG: kernel NULL pointer dereference, address: 0000000000000000\r
+[    2.233590] Oops: 0002 [#1] PREEMPT SMP NOPTI\r
+[    2.236441] RIP: 0010:_RNvCs4fqI2P2rA04_5hello4work+0x5/0x15 [hello_rs]\r
+[    2.244436] Call Trace:\r
+[    2.245412]  <TASK>\r
+[    2.247255]  ? 0xffffffffc0206000\r
+[    2.264319]  </TASK>\r
+[    2.264452] Modules linked in: hello_rs(OE+)\r
+[    2.264859] CR2: 0000000000000000\r
+[    2.265580] ---[ end trace 0000000000000000 ]---\r
+[    2.270000] something else\r
+";
+
+#[test]
+fn an_oops_is_one_finding_from_the_modules_last_words_to_its_end() {
+    let console = read(NULL_POINTER);
+    assert_eq!(kinds(&console), [Kind::Oops]);
+    let evidence = console.evidence();
+    assert_eq!(
+        evidence.first().map(String::as_str),
+        Some("[    2.230912] hello_rs: one")
+    );
+    assert!(
+        evidence
+            .last()
+            .is_some_and(|line| line.ends_with("---[ end trace 0000000000000000 ]---"))
+    );
+    assert_eq!(
+        console.worst().and_then(Finding::place),
+        Some("_RNvCs4fqI2P2rA04_5hello4work+0x5/0x15 [hello_rs]")
+    );
+}
+
+#[test]
+fn the_way_the_bytes_are_cut_does_not_matter() {
+    let whole = read(NULL_POINTER);
+    for size in [1, 2, 7, 64] {
+        let mut console = Console::new(Some("hello_rs"));
+        console.feed(READY_LINE.as_bytes());
+        for part in NULL_POINTER.as_bytes().chunks(size) {
+            console.feed(part);
+        }
+        assert_eq!(console.findings(), whole.findings());
+        assert_eq!(console.module_log(), whole.module_log());
+    }
+}
+
+#[test]
+fn a_warning_keeps_the_message_before_it() {
+    let console = read(
+        "[    2.1] ------------[ cut here ]------------\n\
+         [    2.2] the count is off\n\
+         [    2.3] WARNING: CPU: 0 PID: 81 at src/hello.c:15 act+0x65/0x18b [hello_rs]\n\
+         [    2.4]  </TASK>\n\
+         [    2.5] ---[ end trace 0000000000000000 ]---\n",
+    );
+    assert_eq!(kinds(&console), [Kind::Warning]);
+    assert_eq!(console.evidence().len(), 5);
+    assert_eq!(
+        console.worst().map(Finding::headline),
+        Some("src/hello.c:15 act+0x65/0x18b [hello_rs]")
+    );
+}
+
+#[test]
+fn the_newer_form_of_a_warning_is_known_too() {
+    let console = read("[    2.3] WARNING: kernel/x.c:15 at act+0x65/0x18b, CPU#0: init/81\n");
+    assert_eq!(kinds(&console), [Kind::Warning]);
+}
+
+#[test]
+fn a_rust_panic_is_told_by_its_own_line() {
+    let console = read(
+        "[    2.115053] hello_rs: panicked at src/lib.rs:7:5:\n\
+         [    2.115534] ------------[ cut here ]------------\n\
+         [    2.115723] kernel BUG at lib/shims/bug.c:14!\n\
+         [    2.116429] invalid opcode: 0000 [#1] PREEMPT SMP NOPTI\n\
+         [    2.139083] ---[ end trace 0000000000000000 ]---\n",
+    );
+    assert_eq!(kinds(&console), [Kind::Oops]);
+    assert_eq!(
+        console.worst().and_then(Finding::panicked),
+        Some("panicked at src/lib.rs:7:5:")
+    );
+}
+
+#[test]
+fn a_panic_after_an_oops_is_worse_and_both_are_shown() {
+    let text = NULL_POINTER.replace(
+        "something else",
+        "Kernel panic - not syncing: Fatal exception",
+    );
+    let console = read(&text);
+    assert_eq!(kinds(&console), [Kind::Oops, Kind::Panic]);
+    assert_eq!(
+        console.worst().map(Finding::headline),
+        Some("Fatal exception")
+    );
+    let evidence = console.evidence();
+    assert!(evidence.iter().any(|line| line.contains("NULL pointer")));
+    assert!(evidence.iter().any(|line| line.contains("Fatal exception")));
+}
+
+#[test]
+fn the_first_of_equals_counts() {
+    let console = read(
+        "[    1.0] BUG: scheduling while atomic: init/80/0x00000002\n\
+         [    1.1]  </TASK>\n\
+         [    1.2] BUG: sleeping function called from invalid context\n",
+    );
+    assert_eq!(kinds(&console), [Kind::Oops, Kind::Oops]);
+    assert!(
+        console
+            .worst()
+            .is_some_and(|finding| finding.title.contains("atomic"))
+    );
+}
+
+#[test]
+fn stalls_are_known() {
+    for line in [
+        "watchdog: BUG: soft lockup - CPU#0 stuck for 13s! [init:80]",
+        "rcu: INFO: rcu_preempt self-detected stall on CPU",
+        "INFO: task init:80 blocked for more than 30 seconds.",
+        "BUG: workqueue lockup - pool cpus=0 node=0 flags=0x0 nice=0 stuck for 31s!",
+    ] {
+        assert_eq!(kinds(&read(line)), [Kind::Stall], "{line}");
+    }
+}
+
+#[test]
+fn damaged_memory_is_known() {
+    for line in [
+        "BUG kmalloc-64 (Tainted: G           OE     ): Poison overwritten",
+        "BUG: KFENCE: use-after-free read in act+0x1/0x2 [hello_rs]",
+        "BUG: unable to handle page fault for address: ffffc90000000000",
+        "general protection fault, probably for non-canonical address 0xdead000000000100: 0000",
+        "Oops: general protection fault, probably for non-canonical address 0xdead00: 0000",
+    ] {
+        assert_eq!(kinds(&read(line)), [Kind::Oops], "{line}");
+    }
+}
+
+#[test]
+fn what_the_module_or_a_program_says_is_no_finding() {
+    let console = read(
+        "[    1.0] hello_rs: BUG: this is my own text\n\
+         [    1.1] traps: cat[90] general protection fault ip:1 sp:2 error:0\n\
+         [    1.2] Spectre V2 : WARNING: Unprivileged eBPF is enabled\n",
+    );
+    assert_eq!(kinds(&console), []);
+    assert_eq!(console.module_log(), ["hello_rs: BUG: this is my own text"]);
+}
+
+#[test]
+fn what_happens_before_the_guest_is_ready_is_not_about_the_module() {
+    let mut console = Console::new(None);
+    console.feed(b"[    0.1] WARNING: CPU: 0 PID: 1 at a.c:1 b+0x1/0x2\n");
+    assert_eq!(kinds(&console), []);
+    console.feed(b"[    0.2] Kernel panic - not syncing: No working init found.\n");
+    assert_eq!(kinds(&console), [Kind::Panic]);
+}
+
+#[test]
+fn the_modules_log_has_its_lines_and_not_the_loaders() {
+    let console = read(
+        "[    2.0] hello_rs: loading out-of-tree module taints kernel.\n\
+         [    2.0] hello_rs: module verification failed: signature and/or required key missing - \
+         tainting kernel\n\
+         [    2.1] hello-rs: by its other name\n\
+         [    2.1][   T80] hello_rs: with the caller's number\n\
+         [    2.1] hello_rs_other: not mine\n\
+         [    2.2] hello_rs:x\n",
+    );
+    assert_eq!(
+        console.module_log(),
+        [
+            "hello-rs: by its other name",
+            "hello_rs: with the caller's number"
+        ]
+    );
+}
+
+#[test]
+fn without_a_finding_the_last_lines_are_the_evidence() {
+    let text: String = (0..50)
+        .map(|number| format!("[    3.0] line {number}\n"))
+        .collect();
+    let evidence = read(&text).evidence();
+    assert_eq!(evidence.len(), TAIL);
+    assert_eq!(
+        evidence.last().map(String::as_str),
+        Some("[    3.0] line 49")
+    );
+}
+
+#[test]
+fn garbage_does_no_harm() {
+    let mut console = Console::new(Some("hello"));
+    console.feed(&[0xff, 0xfe, b'\n', b'[', b']', b'\n', 0, b'[', b'1', b'\n']);
+    console.feed(&vec![b'['; 20_000]);
+    console.feed(b"\n[[[]]] ]\n");
+    assert_eq!(kinds(&console), []);
+}
+
+#[test]
+fn only_times_and_callers_are_stripped() {
+    assert_eq!(without_time("[    1.234567] a: b"), "a: b");
+    assert_eq!(without_time("[    1.234567][   T12] a: b"), "a: b");
+    assert_eq!(without_time("[    1.234567] [drm] a"), "[drm] a");
+    assert_eq!(without_time("[drm] a"), "[drm] a");
+    assert_eq!(without_time(""), "");
+}
