@@ -5,7 +5,8 @@
 /// Puts a value on the stack, pinned, by an initialiser that cannot fail.
 ///
 /// Written like a `let`; the variable becomes a `Pin<&mut T>`. A type is needed only where the
-/// initialiser leaves it open. For an initialiser that can fail see [`stack_try_pin_init!`].
+/// initialiser leaves it open. For an initialiser that can fail see
+/// [`stack_try_pin_init!`](crate::stack_try_pin_init).
 ///
 /// # Examples
 ///
