@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Modules in real kernels: built, booted, loaded, tried, unloaded, through the command itself.
+//!
+//! The packages in `tests/modules/` are tried on every kernel named in `KMOD_TEST_KERNELS` (selectors,
+//! separated by blanks). `./test` sets it and adds the kernels; a plain `cargo test` leaves these out.
+
+#[path = "kernels/harness.rs"]
+mod harness;
+
+use std::{fs, path::Path};
+
+use harness::{Attempt, Result, each_kernel, has, kmod};
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn hello_loads_logs_and_unloads() -> Result {
+    each_kernel(|kernel| {
+        let hello = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../drivers/hello");
+        let run = Attempt::of(&hello).on(kernel).param("count=4").command(&["cat", "/proc/modules"]).run()?;
+        run.ended(0, "guest", "ok")?;
+        run.logged("hello, the squares are [1, 4, 9, 16]")?;
+        run.logged("goodbye after 4 squares")?;
+        has(&run.stdout, "hello ")
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn crates_from_the_registry_compute_rightly() -> Result {
+    each_kernel(|kernel| {
+        let run = Attempt::module("many-crates").on(kernel).command(&["true"]).run()?;
+        run.ended(0, "guest", "ok")?;
+        // What the same crates compute in an ordinary program, for the seed 7.
+        let text = 7u64.to_le_bytes();
+        run.logged(&format!("crc32fast {:08x}", crc32fast::hash(&text)))?;
+        run.logged("heapless 8 full true")?;
+        run.logged("zerocopy [7, 0, 0, 0] 0")?;
+        run.logged("bitflags 3")?;
+        run.logged(&format!("fixed {}", (7 << 16) / 2))?;
+        run.logged("itoa 7000000049")?;
+        let wide = (7u128 << 90) + 12_345;
+        let divisor = 7u128 * 1_000_003;
+        run.logged(&format!("u128 {} {}", wide / divisor, wide % divisor))?;
+        let signed = -(7i128 << 70);
+        run.logged(&format!("i128 {} {}", signed / 1_000_003, signed % 1_000_003))?;
+        run.logged(&format!("mul {:?}", wide.checked_mul(divisor)))?;
+        // `printf '\7\0\0\0\0\0\0\0' | sha256sum` begins so.
+        let digest = <sha2::Sha256 as sha2::Digest>::digest(text);
+        run.logged(&format!("sha2 {:02x?}", &digest[..4]))
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn parameters_of_every_kind_have_their_defaults() -> Result {
+    each_kernel(|kernel| {
+        let run = Attempt::module("params").on(kernel).command(&["true"]).run()?;
+        run.ended(0, "guest", "ok")?;
+        for line in [
+            "small -8 8 -16 16",
+            "wide -32 32 -64",
+            "sizes -1 1",
+            "flag false array [1, 2]",
+            "changeable 64 \"nothing\"",
+            "at the end 64 \"nothing\"",
+        ] {
+            run.logged(line)?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn parameters_are_set_at_load_and_through_sysfs() -> Result {
+    each_kernel(|kernel| {
+        let script = "cd /sys/module/params/parameters && ls | sort | tr '\\n' ' ' && \
+            cat p_i64 p_u64 p_bool p_str p_array && stat -c %a p_u64 p_i64 && \
+            echo 1234 >p_u64 && cat p_u64 && echo changed >p_str && cat p_str && \
+            { echo 99999999999999999999 >p_u64 || echo refused; } 2>/dev/null && cat p_u64";
+        let mut attempt = Attempt::module("params").on(kernel);
+        for param in [
+            "p_i8=-128", "p_u8=0xff", "p_i16=-0x10", "p_u16=0b101", "p_i32=-2147483648", "p_u32=0o17",
+            "p_i64=-9223372036854775808", "p_u64=18446744073709551615", "p_isize=-5", "p_usize=5", "p_bool",
+            "p_str=some_text", "p_array=4,-5,6",
+        ] {
+            attempt = attempt.param(param);
+        }
+        let run = attempt.command(&["sh", "-c", script]).run()?;
+        run.ended(0, "guest", "ok")?;
+        for line in [
+            "small -128 255 -16 5",
+            "wide -2147483648 15 -9223372036854775808",
+            "sizes -5 5",
+            "flag true array [4, -5, 6]",
+            "changeable 18446744073709551615 \"some_text\"",
+            "at the end 1234 \"changed\"",
+        ] {
+            run.logged(line)?;
+        }
+        has(&run.stdout, "p_array p_bool p_i64 p_str p_u64 ")?;
+        has(
+            &run.stdout,
+            "-9223372036854775808\n18446744073709551615\nY\nsome_text\n4,-5,6\n644\n444\n1234\nchanged\nrefused\n1234\n",
+        )
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn a_bad_parameter_keeps_the_module_out() -> Result {
+    each_kernel(|kernel| {
+        for param in ["p_u8=256", "p_i32=x", "p_bool=maybe", "p_array=1,2,3,4,5"] {
+            let run = Attempt::module("params").on(kernel).param(param).command(&["true"]).run()?;
+            run.ended(1, "guest", "load-refused")?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn module_information_is_complete() -> Result {
+    each_kernel(|kernel| {
+        let ko = Attempt::module("params").on(kernel).build()?;
+        let data = fs::read(&ko)?;
+        let text = String::from_utf8_lossy(&data);
+        for entry in [
+            "\0author=A second author\0",
+            "\0description=Every kind of parameter\0",
+            "license=GPL\0",
+            "\0alias=kmod-test-params-2\0",
+            "\0firmware=kmod/none.bin\0",
+            "\0softdep=pre: loop\0",
+            "\0parm=p_str:A text\0",
+            "\0parmtype=p_i8:",
+            "vermagic=",
+        ] {
+            has(&text, entry)?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn a_refusal_is_reported_with_its_error() -> Result {
+    each_kernel(|kernel| {
+        let run = Attempt::module("misbehaves").on(kernel).param("how=1").command(&["true"]).run()?;
+        run.ended(1, "guest", "load-refused")?;
+        // What was made before the refusal is dropped, once.
+        run.logged("dropped 1")?;
+        has(&run.message, "ENOSPC")
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn a_panic_names_file_line_and_functions() -> Result {
+    each_kernel(|kernel| {
+        let run = Attempt::module("misbehaves").on(kernel).param("how=2").command(&["true"]).run()?;
+        run.ended(5, "kernel", "oops")?;
+        let line = harness::line_of("misbehaves", "asked to panic with")?;
+        has(&run.evidence, &format!("src/lib.rs:{line}:"))?;
+        has(&run.evidence, "asked to panic with 2")?;
+        has(&run.evidence, "kernel BUG at")?;
+        has(&run.evidence, "misbehaves::inner_that_panics")?;
+        has(&run.evidence, "misbehaves::outer")?;
+        for line in run.evidence.lines().filter(|line| line.contains("misbehaves::inner_that_panics")) {
+            if line.contains('?') {
+                return Err(format!("the backtrace guesses: {line}").into());
+            }
+        }
+        Ok(())
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn an_index_out_of_bounds_and_a_panic_at_unload_are_oopses() -> Result {
+    each_kernel(|kernel| {
+        let run = Attempt::module("misbehaves").on(kernel).param("how=3").command(&["true"]).run()?;
+        run.ended(5, "kernel", "oops")?;
+        has(&run.evidence, "index out of bounds: the len is 3 but the index is 6")?;
+        let run = Attempt::module("misbehaves").on(kernel).param("how=4").command(&["true"]).run()?;
+        run.ended(5, "kernel", "oops")?;
+        has(&run.evidence, "at the end")
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn an_init_that_never_ends_is_stopped() -> Result {
+    each_kernel(|kernel| {
+        let attempt = Attempt::module("misbehaves").on(kernel).param("how=5").flag("--timeout=25");
+        let run = attempt.command(&["true"]).run()?;
+        if ![7, 8, 124].contains(&run.code) {
+            return Err(format!("ended with {}: {}", run.code, run.message).into());
+        }
+        has(&run.stderr, "cargo kmod run")
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn memory_of_every_kind_works() -> Result {
+    each_kernel(|kernel| {
+        let run = Attempt::module("memory").on(kernel).command(&["true"]).run()?;
+        run.ended(0, "guest", "ok")?;
+        for line in [
+            "grown rightly true",
+            "boxes 81 7 8",
+            "huge refused true",
+            "overflow refused true",
+            "text \"formatted-0xff\" true",
+            "kept 3145728 sum 519045120 total 201000 wide 42",
+            "aligned 0",
+        ] {
+            run.logged(line)?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn modules_it_needs_are_loaded_first() -> Result {
+    each_kernel(|kernel| {
+        let run = Attempt::module("borrowing").on(kernel).command(&["cat", "/proc/modules"]).run()?;
+        run.ended(0, "guest", "ok")?;
+        has(&run.stdout, "crc7 ")?;
+        run.logged("crc ea")
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn the_command_s_own_code_and_output_come_back() -> Result {
+    each_kernel(|kernel| {
+        let hello = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../drivers/hello");
+        let attempt = || Attempt::of(&hello).on(kernel);
+        let run = attempt().command(&["sh", "-c", "printf 'one\\ttwo'; exit 42"]).run()?;
+        run.ended(42, "guest", "command-failed")?;
+        has(&run.stdout, "one\ttwo")?;
+        let run = attempt().command(&["no-such-command"]).run()?;
+        run.ended(127, "guest", "command-not-found")
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn crates_that_cannot_run_in_a_kernel_are_refused_by_name() -> Result {
+    each_kernel(|kernel| {
+        let refused = Attempt::module("wants-alloc").on(kernel).refused()?;
+        has(&refused, "`smallvec 1.")?;
+        has(&refused, "needs the `alloc` library")?;
+        let refused = Attempt::module("floats").on(kernel).refused()?;
+        has(&refused, "floating point")?;
+        has(&refused, "libm")
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn a_new_package_anywhere_builds_checks_and_runs() -> Result {
+    let folder = tempfile::Builder::new().prefix("a new place ").tempdir()?;
+    kmod(folder.path()).args(["new", "my-first", "--vcs", "none"]).success()?;
+    let package = folder.path().join("my-first");
+    for verb in [&["check"][..], &["clippy", "--", "-D", "warnings"][..]] {
+        harness::cargo(&package).args(verb).success()?;
+    }
+    each_kernel(|kernel| {
+        let run = Attempt::of(&package).with_own_target().on(kernel).command(&["true"]).run()?;
+        run.ended(0, "guest", "ok")?;
+        let ko = package.join("target/kmod").join(&run.kernel).join("my_first.ko");
+        if !ko.is_file() {
+            return Err(format!("{} is missing", ko.display()).into());
+        }
+        Ok(())
+    })
+}

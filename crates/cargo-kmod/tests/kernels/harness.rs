@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Runs the command on a package and takes its verdict apart.
+
+use std::{
+    env,
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::Value;
+
+pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
+
+/// Runs a test on every kernel it is to be run on, and says on which it failed.
+pub(crate) fn each_kernel(test: impl Fn(&str) -> Result) -> Result {
+    let kernels = env::var("KMOD_TEST_KERNELS").map_err(|_| "KMOD_TEST_KERNELS is not set: run ./test")?;
+    let mut count = 0;
+    for kernel in kernels.split_whitespace() {
+        test(kernel).map_err(|error| format!("on {kernel}: {error}"))?;
+        count += 1;
+    }
+    if count == 0 { Err("KMOD_TEST_KERNELS names no kernel".into()) } else { Ok(()) }
+}
+
+/// That a text contains another.
+pub(crate) fn has(text: &str, wanted: &str) -> Result {
+    if text.contains(wanted) { Ok(()) } else { Err(format!("{wanted:?} is not in:\n{text}").into()) }
+}
+
+/// The command under test, in a folder.
+pub(crate) fn kmod(folder: &Path) -> Invocation {
+    Invocation::new(env!("CARGO_BIN_EXE_cargo-kmod"), folder)
+}
+
+/// The cargo that runs the tests, in a folder.
+pub(crate) fn cargo(folder: &Path) -> Invocation {
+    Invocation::new(env!("CARGO"), folder)
+}
+
+/// The line of a test module's source that holds a text.
+pub(crate) fn line_of(module: &str, text: &str) -> Result<usize> {
+    let source = fs::read_to_string(modules().join(module).join("src/lib.rs"))?;
+    let line = source.lines().position(|line| line.contains(text));
+    line.map(|index| index + 1).ok_or_else(|| format!("{text:?} is not in {module}").into())
+}
+
+fn modules() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/modules")
+}
+
+/// A program about to run.
+pub(crate) struct Invocation {
+    command: Command,
+}
+
+impl Invocation {
+    fn new(program: &str, folder: &Path) -> Self {
+        let mut command = Command::new(program);
+        command.current_dir(folder).stdin(Stdio::null());
+        // What cargo sets for a test must not reach the packages that are built in it.
+        for (name, _) in env::vars_os() {
+            let name = name.to_string_lossy().into_owned();
+            if name.starts_with("CARGO_PKG") || name.starts_with("CARGO_MANIFEST") || name == "RUSTC" {
+                command.env_remove(name);
+            }
+        }
+        Self { command }
+    }
+
+    pub(crate) fn args<S: AsRef<std::ffi::OsStr>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
+        self.command.args(args);
+        self
+    }
+
+    pub(crate) fn output(mut self) -> Result<Output> {
+        Ok(self.command.output()?)
+    }
+
+    pub(crate) fn success(self) -> Result {
+        let output = self.output()?;
+        if output.status.success() { Ok(()) } else { Err(told(&output).into()) }
+    }
+}
+
+fn told(output: &Output) -> String {
+    format!("{}\n{}{}", output.status, String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// One package to be tried on one kernel.
+pub(crate) struct Attempt {
+    package: PathBuf,
+    target: Option<PathBuf>,
+    kernel: String,
+    arguments: Vec<String>,
+    command: Vec<String>,
+}
+
+impl Attempt {
+    /// A package of `tests/modules`.
+    pub(crate) fn module(name: &str) -> Self {
+        Self::of(&modules().join(name))
+    }
+
+    /// Any package. All share one target folder, so that the framework is compiled once per kernel.
+    pub(crate) fn of(package: &Path) -> Self {
+        Self {
+            package: package.to_owned(),
+            target: Some(Path::new(env!("CARGO_TARGET_TMPDIR")).join("modules")),
+            kernel: String::new(),
+            arguments: Vec::new(),
+            command: Vec::new(),
+        }
+    }
+
+    /// Builds in the package's own target folder.
+    pub(crate) fn with_own_target(mut self) -> Self {
+        self.target = None;
+        self
+    }
+
+    pub(crate) fn on(mut self, kernel: &str) -> Self {
+        self.kernel = kernel.to_owned();
+        self
+    }
+
+    pub(crate) fn param(self, param: &str) -> Self {
+        self.flag("--param").flag(param)
+    }
+
+    pub(crate) fn flag(mut self, flag: &str) -> Self {
+        self.arguments.push(flag.to_owned());
+        self
+    }
+
+    pub(crate) fn command(mut self, command: &[&str]) -> Self {
+        self.command = command.iter().map(|&word| word.to_owned()).collect();
+        self
+    }
+
+    fn invocation(&self, verb: &str) -> Invocation {
+        let mut invocation = kmod(&self.package)
+            .args([verb, "--message-format", "json", "--kernel", &self.kernel])
+            .args(&self.arguments);
+        if let Some(target) = &self.target {
+            invocation = invocation.args(["--target-dir"]).args([target]);
+        }
+        if !self.command.is_empty() {
+            invocation = invocation.args(["--"]).args(&self.command);
+        }
+        invocation
+    }
+
+    /// Builds, boots, loads, runs the command, unloads.
+    pub(crate) fn run(&self) -> Result<Run> {
+        let output = self.invocation("run").output()?;
+        Run::of(&output).map_err(|error| format!("{error}\n{}", told(&output)).into())
+    }
+
+    /// Builds; the path of the module.
+    pub(crate) fn build(&self) -> Result<PathBuf> {
+        let output = self.invocation("build").output()?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let ko = records(&text)
+            .filter(|record| record["reason"] == "kmod-artifact")
+            .find_map(|record| Some(PathBuf::from(record["path"].as_str()?)));
+        ko.ok_or_else(|| told(&output).into())
+    }
+
+    /// Expects the build to fail as the package's fault; what was said.
+    pub(crate) fn refused(&self) -> Result<String> {
+        let output = self.invocation("build").output()?;
+        if output.status.code() == Some(1) { Ok(told(&output)) } else { Err(told(&output).into()) }
+    }
+}
+
+fn records(stdout: &str) -> impl Iterator<Item = Value> + '_ {
+    stdout.lines().filter_map(|line| serde_json::from_str(line).ok())
+}
+
+/// What came of a run.
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) kernel: String,
+    pub(crate) message: String,
+    pub(crate) evidence: String,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    origin: String,
+    kind: String,
+    log: Vec<String>,
+}
+
+impl Run {
+    fn of(output: &Output) -> Result<Self> {
+        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+        let verdicts: Vec<Value> =
+            records(&stdout).filter(|record| record["reason"] == "kmod-verdict").collect();
+        let [verdict] = verdicts.as_slice() else {
+            return Err(format!("{} verdicts instead of one", verdicts.len()).into());
+        };
+        let code = output.status.code().ok_or("killed by a signal")?;
+        if verdict["code"] != code {
+            return Err(format!("the verdict says {}, the exit code is {code}", verdict["code"]).into());
+        }
+        let text = |name: &str| verdict[name].as_str().unwrap_or_default().to_owned();
+        let list = |name: &str| -> Vec<String> {
+            let lines = verdict[name].as_array().map(Vec::as_slice).unwrap_or_default();
+            lines.iter().filter_map(|line| Some(line.as_str()?.to_owned())).collect()
+        };
+        Ok(Self {
+            code,
+            kernel: text("kernel"),
+            message: text("message"),
+            evidence: list("evidence").join("\n"),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            origin: text("origin"),
+            kind: text("kind"),
+            log: list("module-log"),
+            stdout,
+        })
+    }
+
+    /// That the run ended so.
+    pub(crate) fn ended(&self, code: i32, origin: &str, kind: &str) -> Result {
+        let Self { code: is, origin: from, kind: how, message, evidence, log, stderr, .. } = self;
+        if (*is, from.as_str(), how.as_str()) == (code, origin, kind) {
+            return Ok(());
+        }
+        Err(format!("ended with {is} {from} {how} ({message})\n{evidence}\n{}\n{stderr}", log.join("\n")).into())
+    }
+
+    /// That the module logged a line with this text.
+    pub(crate) fn logged(&self, wanted: &str) -> Result {
+        if self.log.iter().any(|line| line.contains(wanted)) {
+            return Ok(());
+        }
+        Err(format!("{wanted:?} is not in the module's log:\n{}", self.log.join("\n")).into())
+    }
+}
