@@ -16,7 +16,10 @@ fn main() -> ExitCode {
     let bindings = folder.join("bindings.rs");
     println!("cargo::rerun-if-changed={}", bindings.display());
     if !bindings.is_file() {
-        println!("cargo::error=no kernel bindings have been generated yet (looked for {})", bindings.display());
+        println!(
+            "cargo::error=no kernel bindings have been generated yet (looked for {})",
+            bindings.display()
+        );
         println!("cargo::error=help: run `cargo kmod build` once in this package");
         return ExitCode::FAILURE;
     }

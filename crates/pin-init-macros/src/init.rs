@@ -69,7 +69,7 @@ pub(crate) fn expand(input: &Initializer, flavour: Flavour) -> TokenStream {
                 let attributes = &entry.attributes;
                 steps.extend(quote_spanned! {Span::mixed_site()=>
                     #(#attributes)*
-                    #[allow(unused_braces)]
+                    #[allow(unused_braces, reason = "generated code")]
                     #block
                 });
             }
@@ -176,7 +176,7 @@ fn initialize(
         #(#attributes)*
         let mut #guard = #filled;
         #(#cfgs)*
-        #[allow(unused_variables, non_snake_case, clippy::shadow_reuse, clippy::shadow_unrelated)]
+        #[allow(unused_variables, non_snake_case, clippy::shadow_reuse, clippy::shadow_unrelated, reason = "generated code")]
         let #field = #guard.get();
     }
 }

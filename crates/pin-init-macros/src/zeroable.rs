@@ -49,7 +49,7 @@ pub(crate) fn expand(item: Item, rule: Rule) -> syn::Result<TokenStream> {
             quote! {
                 const _: () = {
                     fn zeroable<T: ::pin_init::Zeroable + ?::core::marker::Sized>() {}
-                    #[allow(dead_code)]
+                    #[allow(dead_code, reason = "generated code")]
                     fn every_field_is #parameters() #bounds {
                         #( zeroable::<#fields>(); )*
                     }

@@ -39,7 +39,10 @@
 #![feature(arbitrary_self_types, derive_coerce_pointee)]
 // For assertions about the build, which act one way in constants and another when code runs.
 #![feature(const_eval_select, core_intrinsics)]
-#![expect(internal_features, reason = "there is no other way to tell the two apart")]
+#![expect(
+    internal_features,
+    reason = "there is no other way to tell the two apart"
+)]
 
 #[cfg(test)]
 extern crate std;

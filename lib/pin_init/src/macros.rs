@@ -27,7 +27,7 @@ macro_rules! stack_pin_init {
     (let $var:ident $(: $ty:ty)? = $init:expr) => {
         let init = $init;
         let memory = ::core::pin::pin!($crate::__internal::StackInit $(::<$ty>)? ::uninit());
-        #[allow(unused_mut)]
+        #[allow(unused_mut, reason = "not every caller changes the value")]
         let ::core::result::Result::Ok::<_, ::core::convert::Infallible>(mut $var) =
             $crate::__internal::StackInit::init(memory, init);
     };
@@ -66,13 +66,13 @@ macro_rules! stack_try_pin_init {
     (let $var:ident $(: $ty:ty)? = $init:expr) => {
         let init = $init;
         let memory = ::core::pin::pin!($crate::__internal::StackInit $(::<$ty>)? ::uninit());
-        #[allow(unused_mut)]
+        #[allow(unused_mut, reason = "not every caller changes the value")]
         let mut $var = $crate::__internal::StackInit::init(memory, init);
     };
     (let $var:ident $(: $ty:ty)? =? $init:expr) => {
         let init = $init;
         let memory = ::core::pin::pin!($crate::__internal::StackInit $(::<$ty>)? ::uninit());
-        #[allow(unused_mut)]
+        #[allow(unused_mut, reason = "not every caller changes the value")]
         let mut $var = $crate::__internal::StackInit::init(memory, init)?;
     };
 }

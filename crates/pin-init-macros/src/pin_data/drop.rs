@@ -32,15 +32,15 @@ pub(super) fn expand(args: &Args, item: &ItemStruct) -> TokenStream {
     // A blanket impl and an impl for the struct conflict as soon as the struct has the bound of
     // the blanket impl. The compiler names the trait in its message, so the name is the advice.
     quote! {
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, reason = "generated code")]
         trait Drop_is_not_for_pin_data_use_PinnedDrop {}
-        #[allow(drop_bounds)]
+        #[allow(drop_bounds, reason = "generated code")]
         impl<T: ::core::ops::Drop + ?::core::marker::Sized>
             Drop_is_not_for_pin_data_use_PinnedDrop for T {}
         impl #parameters Drop_is_not_for_pin_data_use_PinnedDrop
             for #ident #arguments #bounds {}
 
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, reason = "generated code")]
         trait PinnedDrop_must_be_announced_by_pin_data_PinnedDrop {}
         impl<T: ::pin_init::PinnedDrop + ?::core::marker::Sized>
             PinnedDrop_must_be_announced_by_pin_data_PinnedDrop for T {}

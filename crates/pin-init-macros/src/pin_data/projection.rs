@@ -63,13 +63,14 @@ pub(super) fn expand(item: &ItemStruct, fields: &[Field]) -> TokenStream {
             missing_docs,
             non_snake_case,
             clippy::mut_mut,
+            reason = "generated code"
         )]
         #vis struct #name #borrowed #bounds {
             #declarations
             ___pin: ::core::marker::PhantomData<&'__pin mut ()>,
         }
 
-        #[allow(dead_code)]
+        #[allow(dead_code, reason = "generated code")]
         impl #parameters #ident #arguments #bounds {
             /// Borrows every field, pinned or plain.
             ///

@@ -54,7 +54,7 @@ pub(super) fn expand(item: &ItemStruct, fields: &[Field]) -> TokenStream {
     });
     quote! {
         #[doc(hidden)]
-        #[allow(explicit_outlives_requirements, missing_debug_implementations)]
+        #[allow(explicit_outlives_requirements, missing_debug_implementations, reason = "generated code")]
         #vis struct __ThePinData #generics (
             ::pin_init::__internal::Invariant<#ident #arguments>,
         ) #bounds;
@@ -70,7 +70,7 @@ pub(super) fn expand(item: &ItemStruct, fields: &[Field]) -> TokenStream {
         #[automatically_derived]
         impl #parameters ::core::marker::Copy for __ThePinData #arguments #bounds {}
 
-        #[allow(dead_code, non_snake_case, clippy::missing_safety_doc)]
+        #[allow(dead_code, non_snake_case, clippy::missing_safety_doc, reason = "generated code")]
         impl #parameters __ThePinData #arguments #bounds {
             #(#functions)*
         }

@@ -28,6 +28,7 @@ pub(super) fn expand(item: &ItemStruct, fields: &[Field]) -> TokenStream {
             explicit_outlives_requirements,
             missing_debug_implementations,
             non_snake_case,
+            reason = "generated code"
         )]
         struct __Pinned #generics #bounds {
             __lifetime: ::pin_init::__internal::Invariant<&'__pin ()>,

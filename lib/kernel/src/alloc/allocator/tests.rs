@@ -34,34 +34,25 @@ fn bytes(ptr: NonNull<u8>, len: usize) -> Vec<u8> {
     unsafe { core::slice::from_raw_parts(ptr.as_ptr(), len) }.to_vec()
 }
 
+fn realloc<A: Allocator>(
+    ptr: Option<NonNull<u8>>,
+    layout: Layout,
+    old_layout: Layout,
+    flags: Flags,
+) -> Result<NonNull<[u8]>, AllocError> {
+    // SAFETY: the tests below keep the contract.
+    unsafe { A::realloc(ptr, layout, old_layout, flags, NODE) }
+}
+
+fn free<A: Allocator>(ptr: NonNull<u8>, layout: Layout) {
+    // SAFETY: the tests below keep the contract.
+    unsafe { A::free(ptr, layout) }
+}
+
 fn each(test: fn(&Alloc, &Resize, &Free)) {
-    // SAFETY: the tests below keep the contracts.
-    test(
-        &alloc::<Kmalloc>,
-        &|p, n, o, f| unsafe { Kmalloc::realloc(p, n, o, f, NODE) },
-        &|p, l| {
-            // SAFETY: the same.
-            unsafe { Kmalloc::free(p, l) }
-        },
-    );
-    // SAFETY: the same.
-    test(
-        &alloc::<Vmalloc>,
-        &|p, n, o, f| unsafe { Vmalloc::realloc(p, n, o, f, NODE) },
-        &|p, l| {
-            // SAFETY: the same.
-            unsafe { Vmalloc::free(p, l) }
-        },
-    );
-    // SAFETY: the same.
-    test(
-        &alloc::<KVmalloc>,
-        &|p, n, o, f| unsafe { KVmalloc::realloc(p, n, o, f, NODE) },
-        &|p, l| {
-            // SAFETY: the same.
-            unsafe { KVmalloc::free(p, l) }
-        },
-    );
+    test(&alloc::<Kmalloc>, &realloc::<Kmalloc>, &free::<Kmalloc>);
+    test(&alloc::<Vmalloc>, &realloc::<Vmalloc>, &free::<Vmalloc>);
+    test(&alloc::<KVmalloc>, &realloc::<KVmalloc>, &free::<KVmalloc>);
 }
 
 type Alloc = dyn Fn(Layout, Flags) -> NonNull<u8>;
