@@ -2,7 +2,7 @@
 
 //! `cargo kmod kernel`: lists, adds, shows and removes kernels to build for.
 
-use kmod_report::{Shell, Table};
+use kmod_report::{Diagnostic, Shell, Table};
 use kmod_target::{
     Kernel, Origin, Store, select,
     store::{Added, Source},
@@ -88,6 +88,14 @@ fn add(arguments: &KernelAdd, shell: &Shell) -> Result<u8> {
         modules,
     } = arguments;
     let source = Source::parse(what, image.clone(), modules.clone())?;
+    if !matches!(source, Source::Tree { .. }) && (image.is_some() || modules.is_some()) {
+        return Err(
+            Diagnostic::new("KMOD0019", "--image and --modules go with a headers tree")
+                .exit(2)
+                .help("packages bring their own image and modules")
+                .into(),
+        );
+    }
     for Added { kernel, lacking } in Store::open()?.add(&source, shell)? {
         if kernel.image.is_none() {
             shell.warn(format_args!(

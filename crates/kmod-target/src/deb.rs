@@ -106,20 +106,32 @@ pub(crate) fn group(packages: &[Package], given: &str) -> Result<Vec<Group>, Err
         let mut at = 0;
         while let Some(package) = group.get(at).cloned() {
             at += 1;
-            for needed in package.needs() {
-                let (name, _) = needed;
-                if group.iter().any(|other| other.name == *name) {
+            for needed in package.needs(release) {
+                let name = needed.split('=').next().unwrap_or(&needed);
+                if group.iter().any(|other| other.name == name) {
                     continue;
                 }
-                let found = packages.iter().find(|other| other.name == *name);
-                let found = found.ok_or_else(|| Error::PackageMissing {
-                    package: package.name.clone(),
-                    needed: name.clone(),
-                })?;
-                group.push(found.clone());
+                match packages.iter().find(|other| other.name == name) {
+                    Some(found) => group.push(found.clone()),
+                    // Building works without an image.
+                    None if is_image_of(name, release) => {}
+                    None => {
+                        return Err(Error::PackageMissing {
+                            package: package.name.clone(),
+                            needed: name.to_owned(),
+                        });
+                    }
+                }
             }
         }
-        group.extend(packages.iter().filter(|p| p.is_image_of(release)).cloned());
+        for package in packages
+            .iter()
+            .filter(|package| is_image_of(&package.name, release))
+        {
+            if group.iter().all(|other| other.name != package.name) {
+                group.push(package.clone());
+            }
+        }
         groups.push(Group {
             release: release.to_owned(),
             packages: group,
@@ -141,26 +153,32 @@ pub(crate) fn group(packages: &[Package], given: &str) -> Result<Vec<Group>, Err
 }
 
 impl Package {
-    /// The kernel packages it cannot do without: of alternatives the first.
-    fn needs(&self) -> impl Iterator<Item = &(String, Option<String>)> {
+    /// The kernel packages it cannot do without, as `NAME` or `NAME=VERSION`: of alternatives the first.
+    fn needs(&self, release: &str) -> impl Iterator<Item = String> {
         let first = self.depends.iter().filter_map(|either| either.first());
-        first.filter(|(name, _)| HEADERS.iter().any(|prefix| name.starts_with(prefix)))
+        let is_part = |name: &str| {
+            HEADERS.iter().any(|prefix| name.starts_with(prefix)) || is_image_of(name, release)
+        };
+        first
+            .filter(move |(name, _)| is_part(name))
+            .map(|(name, version)| match version {
+                Some(version) => format!("{name}={version}"),
+                None => name.clone(),
+            })
     }
+}
 
-    /// Whether it holds the image or the modules of that release.
-    fn is_image_of(&self, release: &str) -> bool {
-        let rest = IMAGE
-            .iter()
-            .find_map(|prefix| self.name.strip_prefix(prefix));
-        rest.is_some_and(|rest| {
-            let rest = rest
-                .strip_prefix("unsigned-")
-                .or(rest.strip_prefix("extra-"))
-                .unwrap_or(rest);
-            rest.strip_prefix(release)
-                .is_some_and(|tail| tail.is_empty() || tail == "-unsigned")
-        })
-    }
+/// Whether a package of that name holds the image or the modules of a release.
+fn is_image_of(name: &str, release: &str) -> bool {
+    let rest = IMAGE.iter().find_map(|prefix| name.strip_prefix(prefix));
+    rest.is_some_and(|rest| {
+        let rest = rest
+            .strip_prefix("unsigned-")
+            .or(rest.strip_prefix("extra-"))
+            .unwrap_or(rest);
+        rest.strip_prefix(release)
+            .is_some_and(|tail| tail.is_empty() || tail == "-unsigned")
+    })
 }
 
 /// Asks apt which packages the newest kernel of a series consists of.
@@ -211,41 +229,41 @@ fn describe(
     apt: &impl Fn(&[&str]) -> Result<String, Error>,
 ) -> Result<Option<Group>, Error> {
     let mut wanted = vec![
-        (format!("linux-headers-{release}"), None),
-        (format!("linux-image-{release}"), None),
+        format!("linux-headers-{release}"),
+        format!("linux-image-{release}"),
     ];
     let mut packages: Vec<Package> = Vec::new();
-    let mut at = 0;
-    while let Some((name, version)) = wanted.get(at).cloned() {
-        at += 1;
-        let exact = version.map_or_else(
-            || name.clone(),
-            |version: String| format!("{name}={version}"),
-        );
-        let shown = match apt(&["show", "--no-all-versions", &exact]) {
+    // Each call of apt reads all its lists: what is needed next is asked for together.
+    while !wanted.is_empty() {
+        let mut arguments = vec!["show", "--no-all-versions"];
+        arguments.extend(wanted.iter().map(String::as_str));
+        let shown = match apt(&arguments) {
             Ok(shown) => shown,
             // What apt cannot show is a name that something else mentions, or provides.
             Err(Error::Command { .. }) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let package = parse_control(&shown);
-        if package.location.is_empty() {
+        let found: Vec<Package> = shown.split("\n\n").map(parse_control).collect();
+        let is_there = |name: &String| {
+            let name = name.split('=').next().unwrap_or(name);
+            found
+                .iter()
+                .any(|package| package.name == name && !package.location.is_empty())
+        };
+        if !wanted.iter().all(is_there) {
             return Ok(None);
         }
-        let of_image = package.depends.iter().filter_map(|either| either.first());
-        let of_image = of_image.filter(|(name, _)| {
-            let also = Package {
-                name: name.clone(),
-                ..Package::default()
-            };
-            also.is_image_of(release)
+        packages.extend(found.into_iter().filter(|package| !package.name.is_empty()));
+        wanted = packages
+            .iter()
+            .flat_map(|package| package.needs(release))
+            .collect();
+        wanted.retain(|name| {
+            let name = name.split('=').next().unwrap_or(name);
+            packages.iter().all(|package| package.name != name)
         });
-        for needed in package.needs().chain(of_image) {
-            if wanted.iter().all(|(name, _)| *name != needed.0) {
-                wanted.push(needed.clone());
-            }
-        }
-        packages.push(package);
+        wanted.sort();
+        wanted.dedup();
     }
     Ok(Some(Group {
         release: release.to_owned(),

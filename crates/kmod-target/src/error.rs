@@ -69,7 +69,7 @@ pub enum Error {
     NoHome,
     #[error("no kernel that was added matches `{release}`")]
     NotInStore { release: String },
-    #[error("{} is neither a folder, a .deb file nor `debian:SERIES`", .given.display())]
+    #[error("`{}` is neither a folder, a .deb file nor `debian:SERIES`", .given.display())]
     NothingToAdd { given: PathBuf },
     #[error("interrupted")]
     Interrupted,

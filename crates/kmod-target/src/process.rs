@@ -17,7 +17,7 @@ use signal_hook::{consts, flag};
 
 use crate::Error;
 
-/// Notes SIGINT, SIGTERM and SIGHUP instead of dying of them; the second one kills as usual.
+/// Notes SIGINT, SIGTERM and SIGHUP instead of dying of them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Interrupt(Arc<AtomicBool>);
 
@@ -27,7 +27,6 @@ impl Interrupt {
         let caught = Self::default();
         for signal in [consts::SIGINT, consts::SIGTERM, consts::SIGHUP] {
             // Where a handler cannot be set, the signal keeps killing: no worse than before.
-            let _ = flag::register_conditional_default(signal, Arc::clone(&caught.0));
             let _ = flag::register(signal, Arc::clone(&caught.0));
         }
         caught

@@ -11,6 +11,8 @@ use std::{
     fs::File,
     io,
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use kmod_report::Shell;
@@ -35,8 +37,8 @@ pub struct Store {
 /// What a kernel can be added from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The newest kernel of a Debian series, from the machine's own apt sources.
-    Debian(String),
+    /// The newest kernels of Debian series, from the machine's own apt sources.
+    Debian(Vec<String>),
     /// Debian packages at hand.
     Packages(Vec<PathBuf>),
     /// A headers or build tree, used where it is.
@@ -81,17 +83,25 @@ impl Source {
         image: Option<PathBuf>,
         modules: Option<PathBuf>,
     ) -> Result<Self, Error> {
-        if let [one] = given {
-            if let Some(series) = one.to_str().and_then(|text| text.strip_prefix("debian:")) {
-                return Ok(Self::Debian(series.to_owned()));
-            }
-            if one.is_dir() && deb::deb_files(one)?.is_empty() {
-                return Ok(Self::Tree {
-                    headers: one.clone(),
-                    image,
-                    modules,
-                });
-            }
+        let (debian, others): (Vec<_>, Vec<_>) = given.iter().partition(|p| series_of(p).is_some());
+        if let Some(other) = others.first().filter(|_| !debian.is_empty()) {
+            return Err(Error::NothingToAdd {
+                given: PathBuf::clone(other),
+            });
+        }
+        if !debian.is_empty() {
+            let series = debian.into_iter().filter_map(|path| series_of(path));
+            return Ok(Self::Debian(series.map(str::to_owned).collect()));
+        }
+        if let [one] = given
+            && one.is_dir()
+            && deb::deb_files(one)?.is_empty()
+        {
+            return Ok(Self::Tree {
+                headers: one.clone(),
+                image,
+                modules,
+            });
         }
         let mut files = Vec::new();
         for path in given {
@@ -107,6 +117,11 @@ impl Source {
         }
         Ok(Self::Packages(files))
     }
+}
+
+/// `6.12` of `debian:6.12`.
+fn series_of(given: &Path) -> Option<&str> {
+    given.to_str()?.strip_prefix("debian:")
 }
 
 impl Store {
@@ -178,16 +193,19 @@ impl Store {
     /// When the source cannot be had, read or kept.
     pub fn add(&self, source: &Source, shell: &Shell) -> Result<Vec<Added>, Error> {
         let interrupt = Interrupt::catch();
-        let _lock = self.lock(shell)?;
+        let _lock = self.lock(&interrupt, shell)?;
         match source {
             Source::Debian(series) => {
-                let mut group = deb::find(series, &interrupt)?;
-                if let Some(added) = self.fresh(&group, &interrupt, shell) {
-                    return Ok(vec![added]);
-                }
-                let folder = self.pending()?;
-                deb::fetch(&mut group, folder.path(), &interrupt, shell)?;
-                Ok(vec![self.add_group(&group, &interrupt, shell)?])
+                let add = |series: &String| {
+                    let mut group = deb::find(series, &interrupt)?;
+                    if let Some(added) = self.fresh(&group, &interrupt, shell) {
+                        return Ok(added);
+                    }
+                    let folder = self.pending()?;
+                    deb::fetch(&mut group, folder.path(), &interrupt, shell)?;
+                    self.add_group(&group, &interrupt, shell)
+                };
+                series.iter().map(add).collect()
             }
             Source::Packages(files) => {
                 let given = files
@@ -253,7 +271,7 @@ impl Store {
     ///
     /// When it is not in the store or cannot be removed.
     pub fn remove(&self, release: &str, shell: &Shell) -> Result<(), Error> {
-        let _lock = self.lock(shell)?;
+        let _lock = self.lock(&Interrupt::default(), shell)?;
         let folder = self.root.join(release);
         if release.is_empty() || release.contains('/') || !folder.join(MANIFEST).is_file() {
             return Err(Error::NotInStore {
@@ -403,7 +421,7 @@ impl Store {
     }
 
     /// Waits until no other process changes the store, then removes what a killed one left.
-    fn lock(&self, shell: &Shell) -> Result<File, Error> {
+    fn lock(&self, interrupt: &Interrupt, shell: &Shell) -> Result<File, Error> {
         fs::create_dir_all(&self.root).map_err(Error::io("create", &self.root))?;
         let path = self.root.join(".lock");
         let file = File::options()
@@ -411,16 +429,24 @@ impl Store {
             .append(true)
             .open(&path)
             .map_err(Error::io("open", &path))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => {
-                shell.status(
-                    "Waiting",
-                    "for another process that changes the kernel store",
-                );
-                file.lock().map_err(Error::io("lock", &path))?;
+        let mut is_told = false;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(fs::TryLockError::WouldBlock) => {
+                    if !is_told {
+                        shell.status(
+                            "Waiting",
+                            "for another process that changes the kernel store",
+                        );
+                    }
+                    is_told = true;
+                    // Not by a blocking call, which a caught signal would not end.
+                    thread::sleep(Duration::from_millis(50));
+                    interrupt.check()?;
+                }
+                Err(fs::TryLockError::Error(error)) => return Err(Error::io("lock", path)(error)),
             }
-            Err(fs::TryLockError::Error(error)) => return Err(Error::io("lock", path)(error)),
         }
         let entries = fs::read_dir(&self.root).map_err(Error::io("read", &self.root))?;
         for entry in entries.flatten() {
@@ -581,7 +607,7 @@ mod tests {
     fn sources_are_told_apart() -> Result<(), Error> {
         let root = temp();
         let debian = Source::parse(&["debian:6.1".into()], None, None)?;
-        assert_eq!(debian, Source::Debian("6.1".to_owned()));
+        assert_eq!(debian, Source::Debian(vec!["6.1".to_owned()]));
         let tree = Source::parse(&[root.path().to_owned()], None, None)?;
         assert!(matches!(tree, Source::Tree { .. }));
         let deb = root.path().join("a.deb");
