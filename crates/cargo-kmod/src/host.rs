@@ -20,36 +20,42 @@ const MARK: &str = "# Written by cargo-kmod for this machine";
 
 /// Sees to it that packages in `root` find the framework; returns the folder they find it in.
 ///
-/// That is `ours` unless a configuration above, or one that somebody else wrote, names another.
+/// That is `ours` unless a file that somebody else wrote, there or above, names another.
 pub(crate) fn prepare(root: &Path, ours: &Path, shell: &Shell) -> Result<PathBuf> {
     let own = root.join(".cargo/config.toml");
-    let text = fs::read_to_string(&own).unwrap_or_default();
+    let stale = match nearest(root) {
+        Some(Named::ByOthers(found)) => {
+            check_version(&found, ours, shell);
+            return Ok(found);
+        }
+        Some(Named::ByUs(file)) => file,
+        None if own.exists() => {
+            let message = format!("{} does not say where the framework is", own.display());
+            return Err(Diagnostic::new("KMOD0014", message)
+                .exit(2)
+                .help(format_args!("add to it:\n{}", settings(ours)))
+                .into());
+        }
+        None => own,
+    };
     let wanted = config(ours);
-    let is_ours = text.starts_with(MARK);
-    if let Some(found) = patched(root).filter(|_| !is_ours) {
-        check_version(&found, ours, shell);
-        return Ok(found);
+    if fs::read_to_string(&stale).ok().as_deref() != Some(&wanted) {
+        shell.verbose("Writing", stale.display());
+        write(&stale, &wanted)?;
     }
-    if text == wanted {
-        return Ok(ours.to_owned());
-    }
-    if own.exists() && !is_ours {
-        return Err(Diagnostic::new(
-            "KMOD0014",
-            format_args!("{} does not say where the framework is", own.display()),
-        )
-        .exit(2)
-        .help(format_args!("add to it:\n{}", settings(ours)))
-        .into());
-    }
-    shell.verbose(if is_ours { "Updating" } else { "Creating" }, own.display());
-    write(&own, &wanted)?;
     Ok(ours.to_owned())
 }
 
-/// The framework that a package in `folder` is told to use by a `.cargo/config.toml` there or above,
-/// or by its own manifest.
-pub(crate) fn patched(folder: &Path) -> Option<PathBuf> {
+/// Who says where the framework is.
+enum Named {
+    /// A file of ours, which may point to an old place.
+    ByUs(PathBuf),
+    /// A manifest or a configuration that is not ours, which points to this folder.
+    ByOthers(PathBuf),
+}
+
+/// What a package in `folder` is told: by its own manifest, or by the nearest configuration.
+fn nearest(folder: &Path) -> Option<Named> {
     let in_manifest = [(folder.join("Cargo.toml"), folder.to_owned())];
     let in_config = folder.ancestors().flat_map(|above| {
         ["config.toml", "config"].map(|name| (above.join(".cargo").join(name), above.to_owned()))
@@ -58,7 +64,11 @@ pub(crate) fn patched(folder: &Path) -> Option<PathBuf> {
         .into_iter()
         .chain(in_config)
         .find_map(|(file, base)| {
-            let table: toml::Table = toml::from_str(&fs::read_to_string(file).ok()?).ok()?;
+            let text = fs::read_to_string(&file).ok()?;
+            if text.starts_with(MARK) {
+                return Some(Named::ByUs(file));
+            }
+            let table: toml::Table = toml::from_str(&text).ok()?;
             let path = table
                 .get("patch")?
                 .get("crates-io")?
@@ -67,7 +77,10 @@ pub(crate) fn patched(folder: &Path) -> Option<PathBuf> {
                 .as_str()?;
             // `lib/kernel` within the framework.
             let kernel = fs::canonicalize(base.join(path)).ok()?;
-            kernel.ancestors().nth(2).map(Path::to_owned)
+            kernel
+                .ancestors()
+                .nth(2)
+                .map(|framework| Named::ByOthers(framework.to_owned()))
         })
 }
 
@@ -146,18 +159,23 @@ mod tests {
     fn a_missing_or_stale_file_is_written_and_read_back() -> std::io::Result<()> {
         let home = tempfile::tempdir()?;
         let root = fs::canonicalize(home.path())?;
-        let (package, old, new) = (root.join("package"), root.join("old"), root.join("new"));
-        for folder in [
-            package.clone(),
-            old.join("lib/kernel"),
-            new.join("lib/kernel"),
-        ] {
+        let [package, old, new] = ["package", "old", "new"].map(|name| root.join(name));
+        let inner = package.join("inner");
+        for folder in [&old, &new, &inner] {
             fs::create_dir_all(folder)?;
         }
         for framework in [&old, &new] {
             assert_eq!(prepare_quietly(&package, framework).as_ref(), Ok(framework));
-            assert_eq!(patched(&package).as_ref(), Some(framework));
+            let text = fs::read_to_string(package.join(".cargo/config.toml"))?;
+            assert_eq!(text, config(framework));
         }
+        // What is above counts further down, and is kept up to date from there too.
+        assert_eq!(prepare_quietly(&inner, &old), Ok(old.clone()));
+        assert!(!inner.join(".cargo").exists());
+        assert_eq!(
+            fs::read_to_string(package.join(".cargo/config.toml"))?,
+            config(&old)
+        );
         Ok(())
     }
 
