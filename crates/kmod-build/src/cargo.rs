@@ -138,10 +138,17 @@ fn missing_library(diagnostic: &Diagnostic) -> Option<String> {
     matches!(name, "alloc" | "std").then(|| name.to_owned())
 }
 
-/// `name version` of a package, from the several forms of its identifier.
+/// `name version` of a package, from the forms its identifier has: `SOURCE#NAME@VERSION`, or
+/// `SOURCE#VERSION` where the source's last folder is the name.
 fn crate_name(id: &PackageId) -> String {
-    let tail = id.repr.rsplit('/').next().unwrap_or(&id.repr);
-    tail.replace(['#', '@'], " ")
+    let (source, fragment) = id.repr.rsplit_once('#').unwrap_or((&id.repr, ""));
+    match fragment.rsplit_once('@') {
+        Some((name, version)) => format!("{name} {version}"),
+        None => {
+            let folder = source.rsplit('/').next().unwrap_or(source);
+            format!("{folder} {fragment}")
+        }
+    }
 }
 
 /// The cargo command line.
@@ -265,7 +272,7 @@ mod tests {
         };
         assert_eq!(
             name("registry+https://example.invalid/index#hex@0.4.3"),
-            "index hex 0.4.3"
+            "hex 0.4.3"
         );
         assert_eq!(name("path+file:///x/driver#0.1.0"), "driver 0.1.0");
     }

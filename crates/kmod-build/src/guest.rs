@@ -25,7 +25,7 @@ const HOST: &str = "x86_64-unknown-linux-gnu";
 ///
 /// With the compiler's words, when it does not build.
 pub fn build(cache: &Cache, framework: &Path, shell: &Shell) -> Result<PathBuf, Error> {
-    let toolchain = Toolchain::find(shell)?;
+    let toolchain = Toolchain::find()?;
     let guest = framework.join("guest");
     let key = KeyBuilder::default()
         .with(&toolchain.version)

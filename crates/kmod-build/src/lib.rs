@@ -80,7 +80,8 @@ pub fn build(request: &Request<'_>) -> Result<Built, Error> {
     let cache = Cache::open()?;
     let mut steps = Steps::default();
 
-    let toolchain = Toolchain::find(shell)?;
+    let toolchain = Toolchain::find()?;
+    toolchain.announce(shell);
     steps.done("toolchain");
     let target = Target::prepare(&cache, request.kernel, request.framework, shell)?;
     steps.done("target");

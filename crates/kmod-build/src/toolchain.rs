@@ -30,38 +30,49 @@ pub struct Toolchain {
     pub library: PathBuf,
     /// What `rustc -vV` prints: the identity of the compiler.
     pub version: String,
+    /// Each toolchain that came before it, and what it lacks.
+    passed_over: Vec<String>,
 }
 
 impl Toolchain {
-    /// Finds the toolchain to use and says which and why where that is not plain.
+    /// Finds the toolchain to use.
     ///
     /// # Errors
     ///
     /// [`Error::NoToolchain`] lists what was looked at.
-    pub fn find(shell: &Shell) -> Result<Self, Error> {
-        let mut seen = Vec::new();
+    pub fn find() -> Result<Self, Error> {
+        let mut passed_over = Vec::new();
         for candidate in candidates() {
             match Self::examine(&candidate) {
                 Ok(toolchain) => {
-                    let release = toolchain.release().unwrap_or_default();
-                    let rustc = toolchain.rustc.display();
-                    shell.verbose(
-                        "Using",
-                        format_args!("rustc {release} ({rustc}), which has the library sources"),
-                    );
-                    for reason in &seen {
-                        shell.verbose("Skipped", reason);
-                    }
-                    return Ok(toolchain);
+                    return Ok(Self {
+                        passed_over,
+                        ..toolchain
+                    });
                 }
-                Err(reason) => {
-                    if !seen.contains(&reason) {
-                        seen.push(reason);
-                    }
-                }
+                Err(reason) if passed_over.contains(&reason) => {}
+                Err(reason) => passed_over.push(reason),
             }
         }
-        Err(Error::NoToolchain { seen })
+        Err(Error::NoToolchain { seen: passed_over })
+    }
+
+    /// Says which toolchain is used, and why not another.
+    pub fn announce(&self, shell: &Shell) {
+        let release = self.release().unwrap_or_default();
+        let rustc = self.rustc.display();
+        match self.passed_over.as_slice() {
+            [] => shell.verbose("Using", format_args!("rustc {release} ({rustc})")),
+            reasons => {
+                shell.status(
+                    "Using",
+                    format_args!(
+                        "rustc {release} ({rustc}); passed over: {}",
+                        reasons.join("; ")
+                    ),
+                );
+            }
+        }
     }
 
     /// The release, such as `1.96.0`.
@@ -115,6 +126,7 @@ impl Toolchain {
             cargo,
             library,
             version,
+            passed_over: Vec::new(),
         })
     }
 }

@@ -16,18 +16,27 @@ pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
 /// Runs a test on every kernel it is to be run on, and says on which it failed.
 pub(crate) fn each_kernel(test: impl Fn(&str) -> Result) -> Result {
-    let kernels = env::var("KMOD_TEST_KERNELS").map_err(|_| "KMOD_TEST_KERNELS is not set: run ./test")?;
+    let kernels =
+        env::var("KMOD_TEST_KERNELS").map_err(|_| "KMOD_TEST_KERNELS is not set: run ./test")?;
     let mut count = 0;
     for kernel in kernels.split_whitespace() {
         test(kernel).map_err(|error| format!("on {kernel}: {error}"))?;
         count += 1;
     }
-    if count == 0 { Err("KMOD_TEST_KERNELS names no kernel".into()) } else { Ok(()) }
+    if count == 0 {
+        Err("KMOD_TEST_KERNELS names no kernel".into())
+    } else {
+        Ok(())
+    }
 }
 
 /// That a text contains another.
 pub(crate) fn has(text: &str, wanted: &str) -> Result {
-    if text.contains(wanted) { Ok(()) } else { Err(format!("{wanted:?} is not in:\n{text}").into()) }
+    if text.contains(wanted) {
+        Ok(())
+    } else {
+        Err(format!("{wanted:?} is not in:\n{text}").into())
+    }
 }
 
 /// The command under test, in a folder.
@@ -44,7 +53,8 @@ pub(crate) fn cargo(folder: &Path) -> Invocation {
 pub(crate) fn line_of(module: &str, text: &str) -> Result<usize> {
     let source = fs::read_to_string(modules().join(module).join("src/lib.rs"))?;
     let line = source.lines().position(|line| line.contains(text));
-    line.map(|index| index + 1).ok_or_else(|| format!("{text:?} is not in {module}").into())
+    line.map(|index| index + 1)
+        .ok_or_else(|| format!("{text:?} is not in {module}").into())
 }
 
 fn modules() -> PathBuf {
@@ -63,14 +73,20 @@ impl Invocation {
         // What cargo sets for a test must not reach the packages that are built in it.
         for (name, _) in env::vars_os() {
             let name = name.to_string_lossy().into_owned();
-            if name.starts_with("CARGO_PKG") || name.starts_with("CARGO_MANIFEST") || name == "RUSTC" {
+            if name.starts_with("CARGO_PKG")
+                || name.starts_with("CARGO_MANIFEST")
+                || ["RUSTC", "CARGO_TARGET_DIR"].contains(&name.as_str())
+            {
                 command.env_remove(name);
             }
         }
         Self { command }
     }
 
-    pub(crate) fn args<S: AsRef<std::ffi::OsStr>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
+    pub(crate) fn args<S: AsRef<std::ffi::OsStr>>(
+        mut self,
+        args: impl IntoIterator<Item = S>,
+    ) -> Self {
         self.command.args(args);
         self
     }
@@ -81,12 +97,21 @@ impl Invocation {
 
     pub(crate) fn success(self) -> Result {
         let output = self.output()?;
-        if output.status.success() { Ok(()) } else { Err(told(&output).into()) }
+        if output.status.success() {
+            Ok(())
+        } else {
+            Err(told(&output).into())
+        }
     }
 }
 
 fn told(output: &Output) -> String {
-    format!("{}\n{}{}", output.status, String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    format!(
+        "{}\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
 }
 
 /// One package to be tried on one kernel.
@@ -172,12 +197,18 @@ impl Attempt {
     /// Expects the build to fail as the package's fault; what was said.
     pub(crate) fn refused(&self) -> Result<String> {
         let output = self.invocation("build").output()?;
-        if output.status.code() == Some(1) { Ok(told(&output)) } else { Err(told(&output).into()) }
+        if output.status.code() == Some(1) {
+            Ok(told(&output))
+        } else {
+            Err(told(&output).into())
+        }
     }
 }
 
 fn records(stdout: &str) -> impl Iterator<Item = Value> + '_ {
-    stdout.lines().filter_map(|line| serde_json::from_str(line).ok())
+    stdout
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
 }
 
 /// What came of a run.
@@ -196,19 +227,30 @@ pub(crate) struct Run {
 impl Run {
     fn of(output: &Output) -> Result<Self> {
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-        let verdicts: Vec<Value> =
-            records(&stdout).filter(|record| record["reason"] == "kmod-verdict").collect();
+        let verdicts: Vec<Value> = records(&stdout)
+            .filter(|record| record["reason"] == "kmod-verdict")
+            .collect();
         let [verdict] = verdicts.as_slice() else {
             return Err(format!("{} verdicts instead of one", verdicts.len()).into());
         };
         let code = output.status.code().ok_or("killed by a signal")?;
         if verdict["code"] != code {
-            return Err(format!("the verdict says {}, the exit code is {code}", verdict["code"]).into());
+            return Err(format!(
+                "the verdict says {}, the exit code is {code}",
+                verdict["code"]
+            )
+            .into());
         }
         let text = |name: &str| verdict[name].as_str().unwrap_or_default().to_owned();
         let list = |name: &str| -> Vec<String> {
-            let lines = verdict[name].as_array().map(Vec::as_slice).unwrap_or_default();
-            lines.iter().filter_map(|line| Some(line.as_str()?.to_owned())).collect()
+            let lines = verdict[name]
+                .as_array()
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            lines
+                .iter()
+                .filter_map(|line| Some(line.as_str()?.to_owned()))
+                .collect()
         };
         Ok(Self {
             code,
@@ -225,11 +267,24 @@ impl Run {
 
     /// That the run ended so.
     pub(crate) fn ended(&self, code: i32, origin: &str, kind: &str) -> Result {
-        let Self { code: is, origin: from, kind: how, message, evidence, log, stderr, .. } = self;
+        let Self {
+            code: is,
+            origin: from,
+            kind: how,
+            message,
+            evidence,
+            log,
+            stderr,
+            ..
+        } = self;
         if (*is, from.as_str(), how.as_str()) == (code, origin, kind) {
             return Ok(());
         }
-        Err(format!("ended with {is} {from} {how} ({message})\n{evidence}\n{}\n{stderr}", log.join("\n")).into())
+        Err(format!(
+            "ended with {is} {from} {how} ({message})\n{evidence}\n{}\n{stderr}",
+            log.join("\n")
+        )
+        .into())
     }
 
     /// That the module logged a line with this text.
@@ -237,6 +292,10 @@ impl Run {
         if self.log.iter().any(|line| line.contains(wanted)) {
             return Ok(());
         }
-        Err(format!("{wanted:?} is not in the module's log:\n{}", self.log.join("\n")).into())
+        Err(format!(
+            "{wanted:?} is not in the module's log:\n{}",
+            self.log.join("\n")
+        )
+        .into())
     }
 }
