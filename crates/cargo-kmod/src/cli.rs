@@ -135,7 +135,7 @@ pub(crate) struct Run {
     #[command(flatten)]
     pub(crate) machine: Machine,
     /// Command to run in the guest while the module is loaded [default: a shell]
-    #[arg(last = true, value_name = "CMD")]
+    #[arg(last = true, value_name = "CMD", help_heading = "Arguments")]
     pub(crate) command: Vec<String>,
 }
 

@@ -13,7 +13,10 @@ use std::{
 
 use kmod_report::{Diagnostic, Shell};
 
-use crate::failure::{Failure, Result};
+use crate::{
+    build::shorten,
+    failure::{Failure, Result},
+};
 
 /// Begins every file that is ours to rewrite.
 const MARK: &str = "# Written by cargo-kmod for this machine";
@@ -40,7 +43,7 @@ pub(crate) fn prepare(root: &Path, ours: &Path, shell: &Shell) -> Result<PathBuf
     };
     let wanted = config(ours);
     if fs::read_to_string(&stale).ok().as_deref() != Some(&wanted) {
-        shell.verbose("Writing", stale.display());
+        shell.status("Writing", shorten(&stale).display());
         write(&stale, &wanted)?;
     }
     Ok(ours.to_owned())

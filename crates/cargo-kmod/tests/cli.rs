@@ -107,6 +107,7 @@ fn without_kernels_it_says_how_to_get_one() -> io::Result<()> {
     home.run(&["kernel", "list"]).success().stdout_eq("");
     let build = home.kmod(&["build"]).current_dir(home.path("x")).assert();
     build.code(3).stdout_eq("").stderr_eq(str![[r#"
+     Writing .cargo/config.toml
 error[KMOD0101]: no kernel to build for is known on this machine
  = help: add one: `cargo kmod kernel add debian:6.12`, or install the headers of the running kernel
 
@@ -275,6 +276,7 @@ fn new_makes_what_it_says() -> io::Result<()> {
         .stdout_eq("")
         .stderr_eq(str![[r#"
     Creating kernel module `my-driver` package
+     Writing my-driver/.cargo/config.toml
 note: no kernel is known yet: `cargo check` works after the first `cargo kmod build`
 help: add a kernel: `cargo kmod kernel add debian:6.12`
      Created my-driver; next: `cargo kmod run` in it
