@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! The C shims of one kernel, compiled by its kbuild with its own compiler, as an archive.
+//!
+//! The linker takes from the archive what a driver uses, file by file. objtool is not run here but on
+//! the object that the driver and its shims become.
+
+use std::{fs, path::Path, process::Command};
+
+use kmod_target::kbuild;
+
+use crate::{Error, cache};
+
+/// Compiles every `.c` in `shims` and archives the objects.
+///
+/// # Errors
+///
+/// With kbuild's words, when a file does not compile.
+pub(super) fn compile(
+    release: &str,
+    headers: &Path,
+    shims: &Path,
+    archive: &Path,
+) -> Result<(), Error> {
+    let folder = tempfile::tempdir().map_err(Error::io(std::env::temp_dir()))?;
+    let mut objects = Vec::new();
+    for source in cache::files(shims, &[".c", ".h"])? {
+        let name = source
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let copy = folder.path().join(&name);
+        fs::copy(&source, &copy).map_err(Error::io(&source))?;
+        if let Some(stem) = name.strip_suffix(".c") {
+            objects.push(format!("{stem}.o"));
+        }
+    }
+    let makefile = folder.path().join("Kbuild");
+    let text = format!(
+        "obj-m := {}\nOBJECT_FILES_NON_STANDARD := y\nccflags-y := -g0\n",
+        objects.join(" ")
+    );
+    fs::write(&makefile, text).map_err(Error::io(&makefile))?;
+    let output = kbuild::make(headers, folder.path())
+        .args(&objects)
+        .output()
+        .map_err(|source| Error::Spawn {
+            program: "make".into(),
+            source,
+        })?;
+    if !output.status.success() {
+        let output = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(Error::Kbuild {
+            release: release.to_owned(),
+            output,
+        });
+    }
+    let output = Command::new("ar")
+        .arg("rcsD")
+        .arg(archive)
+        .args(&objects)
+        .current_dir(folder.path())
+        .output()
+        .map_err(|source| Error::Spawn {
+            program: "ar".into(),
+            source,
+        })?;
+    if !output.status.success() {
+        let output = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(Error::Tool {
+            program: "ar".into(),
+            output,
+        });
+    }
+    Ok(())
+}
