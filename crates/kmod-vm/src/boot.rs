@@ -28,7 +28,7 @@ pub struct Boot {
     pub command: Vec<OsString>,
     /// Whether a person may sit at the machine. If standard input and output are a terminal, the
     /// command gets that terminal, and without a command there is a shell. If standard input is a
-    /// stream, a shell without a command reads its script from there.
+    /// stream that has something to read, a shell without a command reads its script from there.
     pub shell: bool,
     /// For everything, from the start of QEMU on.
     pub timeout: Duration,

@@ -4,7 +4,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -25,8 +25,8 @@ const BOARD: &str = "q35,hpet=off,smm=off,vmport=off,sata=off,smbus=off";
 /// tests of its own at boot. What it does against faults of processors stays as it is.
 const KERNEL: &str =
     "console=ttyS0 quiet panic=-1 8250.nr_uarts=4 no_timer_check cryptomgr.notests";
-/// The serial ports, in the order in which the guest numbers them.
-const PORTS: [&str; 4] = ["console", "control", "command", "error"];
+/// The serial ports, in the order in which the guest numbers them, and QEMU's own ear.
+const PORTS: [&str; 5] = ["console", "control", "command", "error", "monitor"];
 /// How long QEMU may take until it runs.
 const CONNECT: Duration = Duration::from_secs(20);
 
@@ -52,6 +52,7 @@ pub(crate) struct Machine {
     pub(crate) control: UnixStream,
     pub(crate) command: UnixStream,
     pub(crate) error: UnixStream,
+    monitor: UnixStream,
 }
 
 /// What became of a start.
@@ -98,7 +99,8 @@ impl Machine {
                 None => return Ok(Start::Died(said(&errors))),
             }
         }
-        let Ok([console, control, command, error]) = <[UnixStream; 4]>::try_from(streams) else {
+        let Ok([console, control, command, error, monitor]) = <[UnixStream; 5]>::try_from(streams)
+        else {
             return Err(Error::Connection(io::ErrorKind::NotConnected.into()));
         };
         let Some(child) = child.0.take() else {
@@ -113,6 +115,7 @@ impl Machine {
             control,
             command,
             error,
+            monitor,
         })))
     }
 
@@ -132,6 +135,12 @@ impl Machine {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Sends the processors an interrupt that cannot be masked, which a guest of ours answers with a
+    /// panic that tells where they are.
+    pub(crate) fn interrupt(&self) -> io::Result<()> {
+        (&self.monitor).write_all(b"nmi\n")
     }
 
     /// Waits a little for QEMU to end by itself.
@@ -194,6 +203,7 @@ fn command(setup: &Setup<'_>, folder: &Path) -> Command {
     // Ports on the old bus share interrupts, which loses some where two are busy: two there, two on PCI.
     command.args(["-serial", "chardev:console", "-serial", "chardev:control"]);
     command.args(["-device", "pci-serial-2x,chardev1=command,chardev2=error"]);
+    command.args(["-mon", "chardev=monitor,mode=readline"]);
     command
         .arg("-kernel")
         .arg(kernel)

@@ -78,7 +78,7 @@ pub fn run(boot: &Boot, shell: &Shell) -> Result<Outcome, Error> {
 fn connect(boot: &Boot, input: Input) -> (Connection, Stdin) {
     let stdin = match input {
         Input::Nothing => Stdin::Unused,
-        Input::Person | Input::Terminal | Input::Stream => Stdin::Stream,
+        Input::Person | Input::Terminal | Input::Stream { .. } => Stdin::Stream,
     };
     match (boot.shell, boot.command.is_empty(), input) {
         (true, _, Input::Person) => {
@@ -94,7 +94,8 @@ fn connect(boot: &Boot, input: Input) -> (Connection, Stdin) {
             )
         }
         (_, false, _) => (Connection::Pipes, stdin),
-        (true, true, Input::Stream) => (Connection::Pipes, stdin),
+        // A pipe that nobody writes to or closes would hold the run up.
+        (true, true, Input::Stream { ready: true }) => (Connection::Pipes, stdin),
         (_, true, _) => (Connection::Nothing, Stdin::Unused),
     }
 }

@@ -25,6 +25,7 @@ const SILENCE: Duration = Duration::from_secs(20);
 const AFTER_VERDICT: Duration = Duration::from_secs(5);
 const AFTER_PANIC: Duration = Duration::from_secs(5);
 const AFTER_STALL: Duration = Duration::from_secs(2);
+const AFTER_SILENCE: Duration = Duration::from_secs(12);
 const AFTER_OOPS: Duration = Duration::from_secs(10);
 /// The key that leaves an interactive machine: Ctrl-].
 const ESCAPE: u8 = 0x1d;
@@ -72,6 +73,8 @@ pub(crate) struct Session<'a> {
     last_sign: Instant,
     /// When a guest that does not end by itself is ended.
     grace: Option<Instant>,
+    /// Whether the heartbeat was missed before anything else was wrong.
+    silent: bool,
 }
 
 struct Input {
@@ -122,6 +125,7 @@ impl<'a> Session<'a> {
             open: [true; 4],
             boot: None,
             grace: None,
+            silent: false,
         }
     }
 
@@ -135,6 +139,9 @@ impl<'a> Session<'a> {
         self.drain();
         self.console.finish();
         let end = match (end, stopped) {
+            (None | Some(End::Settled), _) if self.silent => End::Silence {
+                seconds: SILENCE.as_secs(),
+            },
             (Some(end), _) => end,
             (None, Err(said)) => End::QemuDied { said },
             (None, Ok(())) if !self.control.said_hello() => End::NoHello {
@@ -159,6 +166,7 @@ impl<'a> Session<'a> {
     /// Moves bytes until the machine has ended (`None`) or is to be ended.
     fn relay(&mut self) -> io::Result<Option<End>> {
         while self.open.iter().any(|open| *open) {
+            self.notice_silence();
             if let Some(end) = self.overdue() {
                 return Ok(Some(end));
             }
@@ -194,12 +202,20 @@ impl<'a> Session<'a> {
             let said = format!("not within {} s", self.limits.hello.as_secs());
             return (since_start > self.limits.hello).then_some(End::NoHello { said });
         }
-        if let Some(grace) = self.grace {
-            return (now > grace).then_some(End::Settled);
+        self.grace
+            .is_some_and(|grace| now > grace)
+            .then_some(End::Settled)
+    }
+
+    /// Asks a guest that has fallen silent where it is; its answer is awaited, but not for long.
+    fn notice_silence(&mut self) {
+        let silent = Instant::now().saturating_duration_since(self.last_sign) > SILENCE;
+        if silent && self.control.said_hello() && self.grace.is_none() {
+            self.silent = true;
+            // A QEMU that does not listen is ended all the same.
+            let _ = self.machine.interrupt();
+            self.limit_grace(AFTER_SILENCE);
         }
-        (now.saturating_duration_since(self.last_sign) > SILENCE).then_some(End::Silence {
-            seconds: SILENCE.as_secs(),
-        })
     }
 
     fn wait(&self) -> io::Result<Ready> {

@@ -7,6 +7,7 @@ use std::io::{self, IsTerminal as _};
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::getpgrp;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr};
 
@@ -19,8 +20,11 @@ pub(crate) enum Input {
     Person,
     /// A terminal, but output goes elsewhere.
     Terminal,
-    /// A pipe, a file, a socket.
-    Stream,
+    /// A pipe, a file, a socket; whether something is there to be read already.
+    Stream {
+        /// As of now.
+        ready: bool,
+    },
     /// Nothing can come from it.
     Nothing,
 }
@@ -46,10 +50,20 @@ impl Input {
             Ok(metadata) if metadata.file_type().is_char_device() && metadata.rdev() == 0x103 => {
                 Self::Nothing
             }
-            Ok(_) => Self::Stream,
+            Ok(_) => Self::Stream { ready: is_ready() },
             Err(_) => Self::Nothing,
         }
     }
+}
+
+fn is_ready() -> bool {
+    let input = io::stdin();
+    let mut fds = [PollFd::new(&input, PollFlags::IN)];
+    let now = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    poll(&mut fds, Some(&now)).is_ok() && fds.iter().any(|fd| fd.revents().contains(PollFlags::IN))
 }
 
 /// Height and width of the terminal.

@@ -173,6 +173,9 @@ pub(crate) fn conclude(console: &Console, control: &Control, end: &End) -> Verdi
         .step()
         .map(|step| format!(" while {step}"))
         .unwrap_or_default();
+    if let End::Silence { seconds } = end {
+        return of_silence(console, *seconds, &during);
+    }
     if let Some(finding) = console.worst() {
         return of_finding(finding, &during);
     }
@@ -216,6 +219,18 @@ fn no_hello(console: &Console, end: &End) -> Verdict {
         _ => (VerdictKind::NoBoot, "the guest did not come up".to_owned()),
     };
     verdict(kind, why)
+}
+
+/// A guest that was silent may have answered the host's question by a panic.
+fn of_silence(console: &Console, seconds: u64, during: &str) -> Verdict {
+    let place = console.worst().and_then(Finding::place);
+    let place = place
+        .map(|place| format!(", in {}", demangle(place)))
+        .unwrap_or_default();
+    verdict(
+        VerdictKind::Silence,
+        format!("no sign of life from the guest for {seconds} s{during}{place}"),
+    )
 }
 
 fn of_finding(finding: &Finding, during: &str) -> Verdict {
@@ -311,10 +326,6 @@ fn without_verdict(control: &Control, end: &End, during: &str) -> Verdict {
         End::Timeout { seconds } => verdict(
             VerdictKind::Timeout,
             format!("the time of {seconds} s was up{during}"),
-        ),
-        End::Silence { seconds } => verdict(
-            VerdictKind::Silence,
-            format!("no sign of life from the guest for {seconds} s{during}"),
         ),
         End::QemuDied { said } => {
             verdict(VerdictKind::QemuDied, format!("QEMU ended{during}: {said}"))

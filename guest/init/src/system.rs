@@ -24,12 +24,17 @@ const MOUNTS: [(&str, &str, &str, bool); 8] = [
     ("tracefs", "/sys/kernel/tracing", "", true),
 ];
 
-/// Settings of the kernel. All log lines reach the console, and a stall is noticed early: a soft
-/// lockup after twice the threshold, a hung task between once and twice its time.
-const SETTINGS: [(&str, &str); 3] = [
+/// Settings of the kernel, of which it may lack some.
+const SETTINGS: [(&str, &str); 6] = [
+    // All lines of the log reach the console.
     ("/proc/sys/kernel/printk", "8"),
+    // A stall is noticed early: a soft lockup after twice its threshold, a hung task after its time.
     ("/proc/sys/kernel/watchdog_thresh", "5"),
     ("/proc/sys/kernel/hung_task_timeout_secs", "30"),
+    ("/proc/sys/kernel/hung_task_check_interval_secs", "5"),
+    // The host asks a silent guest by an interrupt that cannot be masked where its processors are.
+    ("/proc/sys/kernel/unknown_nmi_panic", "1"),
+    ("/proc/sys/kernel/panic_print", "64"),
 ];
 
 /// Mounts what a user land expects and tunes the kernel.
@@ -51,7 +56,6 @@ pub(crate) fn set_up() -> Result<(), String> {
         symlink(target, link).map_err(|error| format!("{link}: {error}"))?;
     }
     for (file, value) in SETTINGS {
-        // A kernel without the watchdog is no fault.
         let _ = fs::write(file, value);
     }
     Ok(())
