@@ -255,7 +255,12 @@ impl Runner<'_> {
 
 impl From<kmod_vm::Error> for Failure {
     fn from(error: kmod_vm::Error) -> Self {
-        Diagnostic::new("KMOD0301", &error).exit(3).into()
+        use kmod_vm::Error::{Argument, Copy, Parameter};
+        let code = match error {
+            Argument { .. } | Copy { .. } | Parameter { .. } => 2,
+            _ => 3,
+        };
+        Diagnostic::new("KMOD0301", &error).exit(code).into()
     }
 }
 
