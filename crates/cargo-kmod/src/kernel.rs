@@ -125,8 +125,8 @@ fn show(arguments: &KernelShow, shell: &Shell) -> Result<u8> {
     for kernel in select::resolve(&[&arguments.selector], &known)? {
         let config = kernel.config()?;
         let compiler = config
-            .string("CC_VERSION_TEXT")
-            .unwrap_or("unknown")
+            .get("CC_VERSION_TEXT")
+            .map_or("unknown", |text| text.trim_matches('"'))
             .to_owned();
         let facts = FACTS
             .iter()
