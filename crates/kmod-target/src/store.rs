@@ -6,6 +6,8 @@
 //! folder appears and vanishes by a rename: whoever looks sees a whole kernel or none. What a killed
 //! process left behind begins with a dot and is removed by the next one that changes the store.
 
+mod source;
+
 use std::{
     env, fs,
     fs::File,
@@ -24,6 +26,8 @@ use crate::{
     process::Interrupt,
 };
 
+pub use self::source::Source;
+
 const MANIFEST: &str = "kernel.json";
 /// What begins like this is being put in or taken out.
 const PENDING: &str = ".pending-";
@@ -32,24 +36,6 @@ const PENDING: &str = ".pending-";
 #[derive(Clone, Debug)]
 pub struct Store {
     root: PathBuf,
-}
-
-/// What a kernel can be added from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The newest kernels of Debian series, from the machine's own apt sources.
-    Debian(Vec<String>),
-    /// Debian packages at hand.
-    Packages(Vec<PathBuf>),
-    /// A headers or build tree, used where it is.
-    Tree {
-        /// The tree.
-        headers: PathBuf,
-        /// The image to boot.
-        image: Option<PathBuf>,
-        /// Its modules: `…/lib/modules/RELEASE`.
-        modules: Option<PathBuf>,
-    },
 }
 
 /// What was added, and what the machine still lacks to build for it.
@@ -70,58 +56,6 @@ struct Manifest {
     modules: Option<PathBuf>,
     #[serde(default)]
     packages: Vec<String>,
-}
-
-impl Source {
-    /// Reads what the user named: `debian:SERIES`, `.deb` files, a folder of them, or a tree.
-    ///
-    /// # Errors
-    ///
-    /// When it is none of these, or a mixture.
-    pub fn parse(
-        given: &[PathBuf],
-        image: Option<PathBuf>,
-        modules: Option<PathBuf>,
-    ) -> Result<Self, Error> {
-        let (debian, others): (Vec<_>, Vec<_>) = given.iter().partition(|p| series_of(p).is_some());
-        if let Some(other) = others.first().filter(|_| !debian.is_empty()) {
-            return Err(Error::NothingToAdd {
-                given: PathBuf::clone(other),
-            });
-        }
-        if !debian.is_empty() {
-            let series = debian.into_iter().filter_map(|path| series_of(path));
-            return Ok(Self::Debian(series.map(str::to_owned).collect()));
-        }
-        if let [one] = given
-            && one.is_dir()
-            && deb::deb_files(one)?.is_empty()
-        {
-            return Ok(Self::Tree {
-                headers: one.clone(),
-                image,
-                modules,
-            });
-        }
-        let mut files = Vec::new();
-        for path in given {
-            if path.is_dir() {
-                files.extend(deb::deb_files(path)?);
-            } else if path.is_file() {
-                files.push(path.clone());
-            } else {
-                return Err(Error::NothingToAdd {
-                    given: path.clone(),
-                });
-            }
-        }
-        Ok(Self::Packages(files))
-    }
-}
-
-/// `6.12` of `debian:6.12`.
-fn series_of(given: &Path) -> Option<&str> {
-    given.to_str()?.strip_prefix("debian:")
 }
 
 impl Store {
@@ -596,26 +530,10 @@ mod tests {
 
     #[test]
     fn kbuild_could_not_work_in_a_path_with_a_space() {
-        let error = Store::at("/home/a b/kernels").err();
+        let error = Store::at("/some where/kernels").err();
         assert!(
             matches!(error, Some(Error::BadStorePath { character: ' ', .. })),
             "{error:?}"
         );
-    }
-
-    #[test]
-    fn sources_are_told_apart() -> Result<(), Error> {
-        let root = temp();
-        let debian = Source::parse(&["debian:6.1".into()], None, None)?;
-        assert_eq!(debian, Source::Debian(vec!["6.1".to_owned()]));
-        let tree = Source::parse(&[root.path().to_owned()], None, None)?;
-        assert!(matches!(tree, Source::Tree { .. }));
-        let deb = root.path().join("a.deb");
-        write(&deb, "");
-        let folder = Source::parse(&[root.path().to_owned()], None, None)?;
-        assert_eq!(folder, Source::Packages(vec![deb]));
-        let none = Source::parse(&[root.path().join("none")], None, None).err();
-        assert!(matches!(none, Some(Error::NothingToAdd { .. })), "{none:?}");
-        Ok(())
     }
 }
