@@ -53,7 +53,9 @@ pub(crate) fn execute(arguments: &cli::Run, shell: &Shell) -> Result<u8> {
     if let [kernel] = kernels.as_slice() {
         return runner.run(kernel).map(|line| line.code);
     }
-    let mut table = Table::new(["kernel", "build", "boot", "total", "code", "verdict"]);
+    let mut table = Table::new([
+        "kernel", "build", "boot", "total", "code", "verdict", "logged",
+    ]);
     for column in 1..5 {
         table = table.right(column);
     }
@@ -75,6 +77,7 @@ pub(crate) fn execute(arguments: &cli::Run, shell: &Shell) -> Result<u8> {
             boot,
             total,
             message,
+            logged,
         } = line;
         let shown = |duration: Option<Duration>| duration.map_or("-".to_owned(), seconds);
         table.row([
@@ -84,6 +87,7 @@ pub(crate) fn execute(arguments: &cli::Run, shell: &Shell) -> Result<u8> {
             shown(total),
             code.to_string(),
             message,
+            logged,
         ]);
     }
     if !shell.is_json() {
@@ -99,6 +103,7 @@ struct Line {
     boot: Option<Duration>,
     total: Option<Duration>,
     message: String,
+    logged: String,
 }
 
 impl Line {
@@ -115,7 +120,22 @@ impl Line {
                 .next()
                 .unwrap_or_default()
                 .to_owned(),
+            logged: String::new(),
         }
+    }
+}
+
+/// What the module logged, on one line of a table: as much as fits.
+fn logged(outcome: &Outcome) -> String {
+    const WIDTH: usize = 80;
+    let said = outcome.module_log.iter().map(|line| {
+        line.split_once(": ")
+            .map_or(line.as_str(), |(_, said)| said)
+    });
+    let line = said.collect::<Vec<_>>().join(" | ");
+    match line.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
 }
 
@@ -147,6 +167,7 @@ impl Runner<'_> {
         let outcome = kmod_vm::run(&boot, shell);
         let outcome = outcome.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
         self.tell(kernel, &outcome);
+        let logged = logged(&outcome);
         let Outcome {
             verdict,
             boot,
@@ -159,6 +180,7 @@ impl Runner<'_> {
             boot: Some(boot),
             total: Some(total),
             message: verdict.message,
+            logged,
         })
     }
 
@@ -173,9 +195,17 @@ impl Runner<'_> {
         let machine = &arguments.machine;
         let needed = modules::load_order(ko, kernel);
         let needed = needed.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
+        let info = modules::info(ko);
+        let info = info.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
+        let log_prefix = info
+            .values("log_prefix")
+            .next()
+            .unwrap_or(&module.name)
+            .to_owned();
         let dependencies = needed.into_iter().filter_map(|file| {
             let name = modules::module_name(&file)?;
             Some(kmod_vm::Module {
+                log_prefix: name.clone(),
                 name,
                 file,
                 parameters: Vec::new(),
@@ -196,6 +226,7 @@ impl Runner<'_> {
             dependencies: dependencies.collect(),
             module: Some(kmod_vm::Module {
                 name: module.name.clone(),
+                log_prefix,
                 file: ko.to_owned(),
                 parameters: machine.params.clone(),
             }),
@@ -248,6 +279,10 @@ impl Runner<'_> {
             );
         }
         if shell.is_json() {
+            if outcome.line_is_open {
+                // A record is a line of its own, whatever the command wrote before it.
+                shell.print("\n");
+            }
             verdict::of_run(&module.package, &kernel.release, outcome, shell);
         }
     }

@@ -51,6 +51,8 @@ pub struct Boot {
 pub struct Module {
     /// Its name.
     pub name: String,
+    /// What its log lines begin with; usually its name.
+    pub log_prefix: String,
     /// Its file: `.ko`, also compressed (`.ko.xz`, `.ko.zst`, `.ko.gz`).
     pub file: PathBuf,
     /// Its parameters, each `KEY=VALUE`.
@@ -75,4 +77,6 @@ pub struct Outcome {
     pub evidence: Vec<String>,
     /// The whole log.
     pub log: PathBuf,
+    /// Whether the command's last line on standard output has no end.
+    pub line_is_open: bool,
 }

@@ -29,8 +29,8 @@ const LINE: usize = 8192;
 /// Reads the console's bytes as they come.
 #[derive(Debug)]
 pub(crate) struct Console {
-    /// The module's name, with `_` for `-`.
-    module: String,
+    /// What the module's lines begin with: its name and its own prefix, with `_` for `-`.
+    prefixes: Vec<String>,
     partial: Vec<u8>,
     ready: bool,
     tail: VecDeque<String>,
@@ -45,9 +45,12 @@ pub(crate) struct Console {
 }
 
 impl Console {
-    pub(crate) fn new(module: Option<&str>) -> Self {
+    pub(crate) fn new(prefixes: &[&str]) -> Self {
         Self {
-            module: module.unwrap_or_default().replace('-', "_"),
+            prefixes: prefixes
+                .iter()
+                .map(|prefix| prefix.replace('-', "_"))
+                .collect(),
             partial: Vec::new(),
             ready: false,
             tail: VecDeque::new(),
@@ -191,10 +194,9 @@ impl Console {
     }
 
     fn is_of_module(&self, text: &str) -> bool {
-        !self.module.is_empty()
-            && text.split_once(':').is_some_and(|(prefix, rest)| {
-                rest.starts_with(' ') && prefix.replace('-', "_") == self.module
-            })
+        text.split_once(':').is_some_and(|(prefix, rest)| {
+            rest.starts_with(' ') && self.prefixes.contains(&prefix.replace('-', "_"))
+        })
     }
 }
 

@@ -84,6 +84,7 @@ fn user_land(archive: &mut Archive, busybox: &Path) -> Result<(), Error> {
 fn add_module(archive: &mut Archive, module: &Module) -> Result<Load, Error> {
     let Module {
         name,
+        log_prefix: _,
         file,
         parameters,
     } = module;

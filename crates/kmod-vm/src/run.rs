@@ -127,7 +127,10 @@ fn attempt_one(
     stdin: Stdin,
     interrupts: &Interrupts,
 ) -> Result<Report, Error> {
-    let console = Console::new(boot.module.as_ref().map(|module| module.name.as_str()));
+    let console = match &boot.module {
+        Some(module) => Console::new(&[&module.name, &module.log_prefix]),
+        None => Console::new(&[]),
+    };
     let log = create(&boot.log)?;
     let machine = match Machine::start(setup)? {
         Start::Up(machine) => machine,
@@ -139,6 +142,7 @@ fn attempt_one(
                     said: format!("QEMU did not start: {said}"),
                 },
                 boot: Duration::ZERO,
+                line_is_open: false,
             });
         }
     };
@@ -167,6 +171,7 @@ fn outcome(boot: &Boot, attempt: Attempt, report: Report, total: Duration) -> Ou
         control,
         end,
         boot: until_hello,
+        line_is_open,
     } = report;
     let verdict = verdict::conclude(&console, &control, &end);
     let mut evidence = Vec::new();
@@ -191,5 +196,6 @@ fn outcome(boot: &Boot, attempt: Attempt, report: Report, total: Duration) -> Ou
         total,
         evidence,
         log: boot.log.clone(),
+        line_is_open,
     }
 }

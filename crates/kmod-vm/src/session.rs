@@ -56,6 +56,7 @@ pub(crate) struct Report {
     pub(crate) control: Control,
     pub(crate) end: End,
     pub(crate) boot: Duration,
+    pub(crate) line_is_open: bool,
 }
 
 /// The parts of a session while it runs.
@@ -75,6 +76,8 @@ pub(crate) struct Session<'a> {
     grace: Option<Instant>,
     /// Whether the heartbeat was missed before anything else was wrong.
     silent: bool,
+    /// Whether the command's last line of output has no end.
+    line_is_open: bool,
 }
 
 struct Input {
@@ -126,6 +129,7 @@ impl<'a> Session<'a> {
             boot: None,
             grace: None,
             silent: false,
+            line_is_open: false,
         }
     }
 
@@ -153,12 +157,14 @@ impl<'a> Session<'a> {
             console,
             control,
             boot,
+            line_is_open,
             ..
         } = self;
         Ok(Report {
             console,
             control,
             end,
+            line_is_open,
             boot: boot.unwrap_or_default(),
         })
     }
@@ -323,7 +329,12 @@ impl<'a> Session<'a> {
                 }
             }
             // The reader may be slow, or gone; the guest is not to blame for either.
-            2 => self.pass_on(&mut io::stdout().lock(), bytes),
+            2 => {
+                self.line_is_open = bytes
+                    .last()
+                    .map_or(self.line_is_open, |byte| *byte != b'\n');
+                self.pass_on(&mut io::stdout().lock(), bytes);
+            }
             _ => self.pass_on(&mut io::stderr().lock(), bytes),
         }
         Ok(())

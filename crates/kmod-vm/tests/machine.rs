@@ -2,27 +2,38 @@
 
 //! Real machines, and that each way to fail is told apart.
 //!
-//! They run where two variables name what is needed, and pass without a word elsewhere:
-//! `KMOD_TEST_IMAGE` a kernel's image, `KMOD_TEST_INIT` the static executable of `guest/init`.
+//! They need a kernel: the first of `KMOD_TEST_KERNELS`, selectors of known kernels, which `./test` sets.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
 use kmod_report::{Color, Format, Shell, Verbosity};
+use kmod_target::{Store, select};
 use kmod_vm::{Accel, Boot, Module, Outcome, VerdictKind};
+
+type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 struct Machine {
     boot: Boot,
     folder: tempfile::TempDir,
 }
 
-fn machine(command: &[&str]) -> Option<Machine> {
-    let folder = tempfile::tempdir().ok()?;
+fn machine(command: &[&str]) -> Result<Machine> {
+    let selectors =
+        env::var("KMOD_TEST_KERNELS").map_err(|_| "KMOD_TEST_KERNELS is not set: run ./test")?;
+    let first = selectors.split_whitespace().take(1).collect::<Vec<_>>();
+    let kernels = select::resolve(&first, &select::known(&Store::open()?))?;
+    let kernel = kernels
+        .into_iter()
+        .next()
+        .ok_or("KMOD_TEST_KERNELS names no kernel")?;
+    let framework = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = tempfile::tempdir()?;
     let boot = Boot {
-        image: PathBuf::from(env::var_os("KMOD_TEST_IMAGE")?),
-        init: PathBuf::from(env::var_os("KMOD_TEST_INIT")?),
+        image: kernel.image.ok_or("the kernel has no image")?,
+        init: kmod_build::guest_init(&framework, &quiet())?,
         busybox: PathBuf::from("/bin/busybox"),
         dependencies: Vec::new(),
         module: None,
@@ -37,19 +48,23 @@ fn machine(command: &[&str]) -> Option<Machine> {
         log: folder.path().join("boot.log"),
         rerun: "once more".to_owned(),
     };
-    Some(Machine { boot, folder })
+    Ok(Machine { boot, folder })
+}
+
+fn quiet() -> Shell {
+    Shell::new(Verbosity::Quiet, Color::Never, Format::Human)
 }
 
 fn run(machine: &Machine) -> Outcome {
-    let shell = Shell::new(Verbosity::Quiet, Color::Never, Format::Human);
-    match kmod_vm::run(&machine.boot, &shell) {
+    match kmod_vm::run(&machine.boot, &quiet()) {
         Ok(outcome) => outcome,
         Err(error) => unreachable!("{error}"),
     }
 }
 
 #[test]
-fn commands_pass_their_codes_on() {
+#[ignore = "needs a kernel: run ./test"]
+fn commands_pass_their_codes_on() -> Result {
     for (command, kind, code) in [
         (&["true"][..], VerdictKind::Ok, 0),
         (&["sh", "-c", "exit 3"][..], VerdictKind::CommandFailed, 3),
@@ -65,19 +80,17 @@ fn commands_pass_their_codes_on() {
             126,
         ),
     ] {
-        let Some(machine) = machine(command) else {
-            return;
-        };
+        let machine = machine(command)?;
         let verdict = run(&machine).verdict;
         assert_eq!((verdict.kind, verdict.code), (kind, code), "{command:?}");
     }
+    Ok(())
 }
 
 #[test]
-fn a_panic_is_told_with_its_evidence() {
-    let Some(machine) = machine(&["sh", "-c", "echo c > /proc/sysrq-trigger; sleep 60"]) else {
-        return;
-    };
+#[ignore = "needs a kernel: run ./test"]
+fn a_panic_is_told_with_its_evidence() -> Result {
+    let machine = machine(&["sh", "-c", "echo c > /proc/sysrq-trigger; sleep 60"])?;
     let outcome = run(&machine);
     assert_eq!(
         (outcome.verdict.kind, outcome.verdict.code),
@@ -97,33 +110,33 @@ fn a_panic_is_told_with_its_evidence() {
     );
     let log = fs::read_to_string(&outcome.log).unwrap_or_default();
     assert!(log.contains("Kernel panic - not syncing"));
+    Ok(())
 }
 
 #[test]
-fn a_guest_that_ends_without_a_verdict_fails() {
-    let Some(machine) = machine(&["poweroff", "-f"]) else {
-        return;
-    };
+#[ignore = "needs a kernel: run ./test"]
+fn a_guest_that_ends_without_a_verdict_fails() -> Result {
+    let machine = machine(&["poweroff", "-f"])?;
     let verdict = run(&machine).verdict;
     assert_eq!((verdict.kind, verdict.code), (VerdictKind::NoVerdict, 4));
+    Ok(())
 }
 
 #[test]
-fn a_second_verdict_fails() {
+#[ignore = "needs a kernel: run ./test"]
+fn a_second_verdict_fails() -> Result {
     let forged = r#"{"event":"verdict","conclusion":{"kind":"done","ending":null},"taint":0}"#;
     let forge = format!("echo '{forged}' > /dev/ttyS1");
-    let Some(machine) = machine(&["sh", "-c", &forge]) else {
-        return;
-    };
+    let machine = machine(&["sh", "-c", &forge])?;
     let verdict = run(&machine).verdict;
     assert_eq!((verdict.kind, verdict.code), (VerdictKind::TwoVerdicts, 4));
+    Ok(())
 }
 
 #[test]
-fn a_kernel_that_finds_no_process_one_did_not_boot() {
-    let Some(mut machine) = machine(&["true"]) else {
-        return;
-    };
+#[ignore = "needs a kernel: run ./test"]
+fn a_kernel_that_finds_no_process_one_did_not_boot() -> Result {
+    let mut machine = machine(&["true"])?;
     machine.boot.append = vec!["rdinit=/none".to_owned(), "init=/none".to_owned()];
     let outcome = run(&machine);
     assert_eq!(
@@ -135,27 +148,28 @@ fn a_kernel_that_finds_no_process_one_did_not_boot() {
         "{}",
         outcome.verdict.message
     );
+    Ok(())
 }
 
 #[test]
-fn time_is_limited() {
-    let Some(mut machine) = machine(&["sleep", "1000"]) else {
-        return;
-    };
+#[ignore = "needs a kernel: run ./test"]
+fn time_is_limited() -> Result {
+    let mut machine = machine(&["sleep", "1000"])?;
     machine.boot.timeout = Duration::from_secs(25);
     let verdict = run(&machine).verdict;
     assert_eq!((verdict.kind, verdict.code), (VerdictKind::Timeout, 124));
+    Ok(())
 }
 
 #[test]
-fn what_is_no_module_is_refused() {
-    let Some(mut machine) = machine(&["true"]) else {
-        return;
-    };
+#[ignore = "needs a kernel: run ./test"]
+fn what_is_no_module_is_refused() -> Result {
+    let mut machine = machine(&["true"])?;
     let file = machine.folder.path().join("fake.ko");
     assert!(fs::write(&file, "not a module").is_ok());
     machine.boot.module = Some(Module {
         name: "fake".to_owned(),
+        log_prefix: "fake".to_owned(),
         file,
         parameters: Vec::new(),
     });
@@ -164,14 +178,13 @@ fn what_is_no_module_is_refused() {
         (verdict.kind, verdict.code),
         (VerdictKind::LoadRefused { errno: 8 }, 1)
     );
+    Ok(())
 }
 
 #[test]
-fn copies_are_there_with_their_libraries() {
-    let Some(mut machine) = machine(&["sh", "-c", "this-test --list > list && test -s list"])
-    else {
-        return;
-    };
+#[ignore = "needs a kernel: run ./test"]
+fn copies_are_there_with_their_libraries() -> Result {
+    let mut machine = machine(&["sh", "-c", "this-test --list > list && test -s list"])?;
     let program = machine.folder.path().join("this-test");
     assert!(
         env::current_exe()
@@ -180,4 +193,5 @@ fn copies_are_there_with_their_libraries() {
     );
     machine.boot.copies = vec![program];
     assert_eq!(run(&machine).verdict.kind, VerdictKind::Ok);
+    Ok(())
 }

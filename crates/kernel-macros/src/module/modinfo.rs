@@ -28,7 +28,7 @@ pub(super) fn expand(info: &ModuleInfo) -> TokenStream {
 fn entries(info: &ModuleInfo) -> Vec<String> {
     let ModuleInfo {
         type_: _,
-        name: _,
+        name,
         authors,
         description,
         license,
@@ -66,6 +66,8 @@ fn entries(info: &ModuleInfo) -> Vec<String> {
             .iter()
             .map(|softdep| format!("softdep={}", softdep.0.value)),
     );
+    // Not one of the kernel's: what its log lines begin with may differ from the name of the file.
+    entries.push(format!("log_prefix={}", name.value));
     for param in params {
         entries.push(format!("parmtype={}:{}", param.name(), param.type_name()));
         entries.push(format!("parm={}:{}", param.name(), param.description.value));
@@ -102,6 +104,7 @@ mod tests {
                 "firmware=f.bin",
                 "import_ns=NS",
                 "softdep=pre: y",
+                "log_prefix=t",
                 "parmtype=n:array of u8",
                 "parm=n:N",
                 "parmtype=s:str",

@@ -7,7 +7,7 @@ use super::*;
 const READY_LINE: &str = "[    1.872466] kmod-init: ready\r\n";
 
 fn read(text: &str) -> Console {
-    let mut console = Console::new(Some("hello-rs"));
+    let mut console = Console::new(&["hello-rs"]);
     console.feed(READY_LINE.as_bytes());
     console.feed(text.as_bytes());
     console.finish();
@@ -62,7 +62,7 @@ fn an_oops_is_one_finding_from_the_modules_last_words_to_its_end() {
 fn the_way_the_bytes_are_cut_does_not_matter() {
     let whole = read(NULL_POINTER);
     for size in [1, 2, 7, 64] {
-        let mut console = Console::new(Some("hello_rs"));
+        let mut console = Console::new(&["hello_rs"]);
         console.feed(READY_LINE.as_bytes());
         for part in NULL_POINTER.as_bytes().chunks(size) {
             console.feed(part);
@@ -181,7 +181,7 @@ fn what_the_module_or_a_program_says_is_no_finding() {
 
 #[test]
 fn what_happens_before_the_guest_is_ready_is_not_about_the_module() {
-    let mut console = Console::new(None);
+    let mut console = Console::new(&[]);
     console.feed(b"[    0.1] WARNING: CPU: 0 PID: 1 at a.c:1 b+0x1/0x2\n");
     assert_eq!(kinds(&console), []);
     console.feed(b"[    0.2] Kernel panic - not syncing: No working init found.\n");
@@ -223,7 +223,7 @@ fn without_a_finding_the_last_lines_are_the_evidence() {
 
 #[test]
 fn garbage_does_no_harm() {
-    let mut console = Console::new(Some("hello"));
+    let mut console = Console::new(&["hello"]);
     console.feed(&[0xff, 0xfe, b'\n', b'[', b']', b'\n', 0, b'[', b'1', b'\n']);
     console.feed(&vec![b'['; 20_000]);
     console.feed(b"\n[[[]]] ]\n");

@@ -10,7 +10,7 @@ const DONE: &str =
 const WARNED: &str = "WARNING: CPU: 0 PID: 1 at a.c:1 b+0x1/0x2\n";
 
 fn judge(log: &str, said: &[&str], end: &End) -> Verdict {
-    let mut console = Console::new(Some("hello"));
+    let mut console = Console::new(&["hello"]);
     console.feed(b"kmod-init: ready\n");
     console.feed(log.as_bytes());
     let mut control = Control::default();
