@@ -30,12 +30,12 @@ impl Config {
         let options = text
             .lines()
             .filter_map(|line| line.strip_prefix("CONFIG_")?.split_once('='))
-            .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
+            .map(|(name, value)| (name.to_owned(), unquoted(value.trim()).to_owned()))
             .collect();
         Self { options }
     }
 
-    /// The value of an option as it is written (a string keeps its quotes); `None` where it is off.
+    /// The value of an option, a string without quotes; `None` where it is off.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.options.get(name).map(String::as_str)
@@ -47,41 +47,45 @@ impl Config {
         matches!(self.get(name), Some("y" | "m"))
     }
 
-    /// The value of a string option, without its quotes.
-    #[must_use]
-    pub fn string(&self, name: &str) -> Option<&str> {
-        self.get(name)?.strip_prefix('"')?.strip_suffix('"')
-    }
-
     /// The configuration as an argument file of rustc: what `#[cfg(CONFIG_NAME)]` and
     /// `#[cfg(CONFIG_NAME = "value")]` see.
     #[must_use]
     pub fn rustc_cfg(&self) -> String {
         let mut text = String::new();
         for (name, value) in &self.options {
-            let plain = value.trim_matches('"');
+            let value = value.replace('\\', "\\\\").replace('"', "\\\"");
             // An argument file holds one argument per line: a value with a line break cannot occur in
             // `auto.conf`, which is line-oriented itself. Writing to a `String` cannot fail.
-            let _ = writeln!(text, "--cfg=CONFIG_{name}");
-            let _ = writeln!(text, "--cfg=CONFIG_{name}=\"{plain}\"");
+            if self.is_set(name) {
+                let _ = writeln!(text, "--cfg=CONFIG_{name}");
+            }
+            let _ = writeln!(text, "--cfg=CONFIG_{name}=\"{value}\"");
         }
         text
     }
+}
+
+/// A string as older kernels write it in `auto.conf`, with quotes, without them.
+fn unquoted(value: &str) -> &str {
+    value
+        .strip_prefix('"')
+        .and_then(|inner| inner.strip_suffix('"'))
+        .unwrap_or(value)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const TEXT: &str =
-        "# comment\nCONFIG_A=y\nCONFIG_B=m\nCONFIG_TEXT=\"gcc 12 = new\"\nCONFIG_N=16\n";
+    const TEXT: &str = "# comment\nCONFIG_A=y\nCONFIG_B=m\nCONFIG_TEXT=\"gcc 12 = new\"\nCONFIG_BARE=gcc 16\nCONFIG_N=16\n";
 
     #[test]
     fn options_are_told_apart() {
         let config = Config::parse(TEXT);
         assert!(config.is_set("A") && config.is_set("B"));
         assert!(!config.is_set("N") && !config.is_set("C"));
-        assert_eq!(config.string("TEXT"), Some("gcc 12 = new"));
+        assert_eq!(config.get("TEXT"), Some("gcc 12 = new"));
+        assert_eq!(config.get("BARE"), Some("gcc 16"));
         assert_eq!(config.get("N"), Some("16"));
     }
 
@@ -90,5 +94,10 @@ mod tests {
         let text = Config::parse(TEXT).rustc_cfg();
         assert!(text.contains("--cfg=CONFIG_B\n--cfg=CONFIG_B=\"m\"\n"));
         assert!(text.contains("--cfg=CONFIG_TEXT=\"gcc 12 = new\"\n"));
+        assert!(text.contains("--cfg=CONFIG_N=\"16\"\n"));
+        assert!(
+            !text.contains("--cfg=CONFIG_N\n"),
+            "a number is neither on nor off"
+        );
     }
 }
