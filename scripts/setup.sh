@@ -14,64 +14,58 @@ SELECTORS=('6.1.*' '6.12.*')
 say() { printf '==> %s\n' "$*" >&2; }
 fail() { printf 'error: %s\n' "$1" >&2; shift; printf '  = help: %s\n' "$@" >&2; exit 3; }
 
-# Installs the Debian packages named, where they are missing.
-need_packages() {
-    local missing=() package root=()
-    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-        for package in "$@"; do
-            case $package in
-            *rustc* | *cargo*) command -v cargo >/dev/null || missing+=("$package") ;;
-            qemu-system-x86) command -v qemu-system-x86_64 >/dev/null || missing+=("$package") ;;
-            busybox-static) command -v busybox >/dev/null || missing+=("$package") ;;
-            make | gcc-12) command -v "$package" >/dev/null || missing+=("$package") ;;
-            esac
-        done
-        [[ ${#missing[@]} -eq 0 ]] && return
-        fail "this machine has no apt, and these programs are missing: ${missing[*]}" \
-            "install what your distribution calls them (the names are Debian's) and run this again"
+# What both commands need, by Debian's names: a C world for kbuild, a Rust toolchain with library sources (it
+# goes by other names from Debian 13 on), libclang, and the virtual machine. With LINTS set, formatter and linter.
+packages() {
+    printf '%s\n' gcc gcc-12 libc6-dev binutils make libelf1 xz-utils qemu-system-x86 busybox-static
+    if installed rustc-web || apt-cache show rustc-web >/dev/null 2>&1; then
+        printf '%s\n' rustc-web cargo-web rust-web-src rust-web-llvm ${LINTS:+rust-web-clippy rustfmt-web}
+    else
+        printf '%s\n' rustc cargo rust-src ${LINTS:+rust-clippy rustfmt}
     fi
-    for package in "$@"; do
-        [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
-    done
-    [[ ${#missing[@]} -eq 0 ]] && return
+    # The newest libclang, but the one at hand if there is one: with another, all bindings would be made anew.
+    { dpkg-query -W -f '${db:Status-Status} ${Package}\n' 'libclang1-[0-9]*' 2>/dev/null | sed -n 's/^installed //p' | grep . ||
+        apt-cache search --names-only '^libclang1-[0-9]+$' | cut -d' ' -f1 | grep . ||
+        echo libclang1; } | sort -t- -k2 -n | tail -n 1
+}
+
+installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
+
+# Prints those of the packages named on stdin that are not installed.
+missing() {
+    local package
+    while read -r package; do installed "$package" || echo "$package"; done
+}
+
+# Installs what is missing of `packages` and of the arguments.
+need_packages() {
+    local lacking=() program root=()
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        for program in gcc gcc-12 ld make cargo rustc qemu-system-x86_64 busybox; do
+            command -v "$program" >/dev/null || lacking+=("$program")
+        done
+        [[ ${#lacking[@]} -eq 0 ]] && return
+        fail "this machine has no apt, and these programs are missing: ${lacking[*]}" \
+            "install what your distribution calls gcc, gcc-12 (the kernels' compiler), binutils, make, qemu-system-x86," \
+            "a static busybox, libclang, and rustc, cargo and the library sources (rust-src) from 1.95 on; then run this again"
+    fi
+    [[ -z $({ packages && printf '%s\n' "$@"; } | missing) ]] && return
     if [[ $(id -u) -ne 0 ]]; then
-        command -v sudo >/dev/null || fail "packages are missing: ${missing[*]}" \
-            "run as root: apt-get install ${missing[*]}"
+        command -v sudo >/dev/null || fail "packages are missing, and there is no sudo" \
+            "run as root: apt-get update && apt-get install $({ packages && printf '%s\n' "$@"; } | missing | tr '\n' ' ')"
         root=(sudo)
     fi
-    say "installing ${missing[*]}"
-    "${root[@]}" apt-get update -qq || say "the package lists could not be renewed; going on with those at hand"
-    DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+    say "renewing the package lists"
+    "${root[@]}" apt-get update -qq || say "they could not be renewed; going on with those at hand"
+    # What a package is called may have come with the new lists.
+    mapfile -t lacking < <({ packages && printf '%s\n' "$@"; } | missing)
+    say "installing ${lacking[*]}"
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${lacking[@]}" >&2
 }
 
-# The Rust toolchain with library sources goes by other names from Debian 13 on.
-rust_packages() {
-    if apt-cache show rustc-web >/dev/null 2>&1; then
-        printf '%s\n' rustc-web cargo-web rust-web-src rust-web-llvm
-    else
-        printf '%s\n' rustc cargo rust-src
-    fi
-}
-
-# The newest libclang at hand.
-clang_package() {
-    apt-cache search --names-only '^libclang1-[0-9]+$' 2>/dev/null | cut -d' ' -f1 | sort -t- -k2 -n | tail -n 1 | grep . || echo libclang1
-}
-
-# Everything both commands need. The package lists of a fresh machine may be empty: renew them first.
+# Everything both commands need.
 setup() {
-    if command -v apt-cache >/dev/null && ! apt-cache show make >/dev/null 2>&1; then
-        say "renewing the package lists"
-        if [[ $(id -u) -eq 0 ]]; then apt-get update -qq; else sudo apt-get update -qq; fi
-    fi
-    local packages=(gcc gcc-12 libc6-dev binutils make libelf1 qemu-system-x86 busybox-static)
-    if command -v apt-cache >/dev/null; then
-        mapfile -t -O "${#packages[@]}" packages < <(rust_packages)
-        packages+=("$(clang_package)")
-    else
-        packages+=(rustc cargo)
-    fi
-    need_packages "${packages[@]}" "$@"
+    need_packages "$@"
     build_command
     add_kernels
 }

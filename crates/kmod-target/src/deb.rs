@@ -42,7 +42,8 @@ impl Group {
         all
     }
 
-    /// What the headers depend on beside kernel packages: compiler, libraries. Not the image's.
+    /// What the headers depend on beside kernel packages: compiler, libraries. Not the image's, and not
+    /// `pahole`: modules are built without type information.
     pub(crate) fn foreign_depends(&self) -> Vec<&str> {
         let of_headers = |p: &&Package| HEADERS.iter().any(|prefix| p.name.starts_with(prefix));
         let depends = self
@@ -51,7 +52,9 @@ impl Group {
             .filter(of_headers)
             .flat_map(|p| &p.depends);
         let names = depends.filter_map(|either| Some(either.first()?.0.as_str()));
-        names.filter(|name| !name.starts_with("linux-")).collect()
+        names
+            .filter(|name| !name.starts_with("linux-") && *name != "pahole")
+            .collect()
     }
 }
 

@@ -56,6 +56,7 @@ pub(super) fn generate(
         .rust_edition(bindgen::RustEdition::Edition2024)
         .layout_tests(false)
         .generate_comments(false)
+        .formatter(bindgen::Formatter::None)
         .derive_default(true)
         .default_enum_style(bindgen::EnumVariation::ModuleConsts)
         .allowlist_function("kmod_.*")
