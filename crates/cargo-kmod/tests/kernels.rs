@@ -319,7 +319,10 @@ fn crates_that_cannot_run_in_a_kernel_are_refused_by_name() -> Result {
         has(&refused, "needs the `alloc` library")?;
         let refused = Attempt::module("floats").on(kernel).refused()?;
         has(&refused, "floating point")?;
-        has(&refused, "libm")
+        has(&refused, "the crate `libm 0.2.")?;
+        // The arithmetic of this one is inlined into the driver.
+        let refused = Attempt::module("inlined-floats").on(kernel).refused()?;
+        has(&refused, "the crate `micromath 2.")
     })
 }
 

@@ -7,6 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// How many places an error shows.
+const NOTES: usize = 8;
+
 /// Why a module was not built.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -88,16 +91,20 @@ pub enum Error {
         library: String,
     },
     /// Code that calculates with floating point.
-    #[error("floating point cannot be used in a kernel module: {}", users.join(", "))]
+    #[error("floating point cannot be used in a kernel module; it is used by {}", culprits.join(", "))]
     FloatingPoint {
-        /// Who uses it: crate and function.
-        users: Vec<String>,
+        /// The crates, or files of the package.
+        culprits: Vec<String>,
+        /// Each place.
+        places: Vec<String>,
     },
     /// A `build_assert!` that the optimiser could not prove.
-    #[error("a `build_assert!` or `build_error!` can be reached in {}", users.join(", "))]
+    #[error("a `build_assert!` or `build_error!` can be reached in {}", culprits.join(", "))]
     BuildAssert {
-        /// The functions it is reached in.
-        users: Vec<String>,
+        /// The crates, or files of the package.
+        culprits: Vec<String>,
+        /// Each place.
+        places: Vec<String>,
     },
     /// The package declares no module.
     #[error("the package `{package}` declares no module: `init_module` is missing")]
@@ -178,6 +185,13 @@ impl Error {
     pub fn notes(&self) -> Vec<String> {
         match self {
             Self::NoToolchain { seen } => seen.clone(),
+            Self::FloatingPoint { places, .. } | Self::BuildAssert { places, .. } => {
+                let mut notes: Vec<String> = places.iter().take(NOTES).cloned().collect();
+                if let Some(more) = places.len().checked_sub(NOTES).filter(|more| *more > 0) {
+                    notes.push(format!("and {more} more places"));
+                }
+                notes
+            }
             _ => Vec::new(),
         }
     }

@@ -2,6 +2,8 @@
 
 //! The driver's object is checked and joined with the shims it uses to one relocatable object.
 
+mod places;
+
 use std::{
     collections::BTreeSet,
     fs,
@@ -15,6 +17,8 @@ use object::{
 };
 
 use crate::{Error, Request, sysroot::Sysroot, target::Target};
+
+use places::Places;
 
 /// The only symbols of a module that others may see: what the kernel calls.
 const ENTRIES: [&str; 2] = ["init_module", "cleanup_module"];
@@ -42,7 +46,7 @@ pub fn link(
     fs::create_dir_all(&folder).map_err(Error::io(&folder))?;
     let builtins = sysroot.compiler_builtins();
     let members = extract(library, &folder)?;
-    refuse_what_cannot_run(request, &members, &defined_in_archive(&builtins)?)?;
+    refuse_what_cannot_run(request, &folder, &members, &defined_in_archive(&builtins)?)?;
 
     let joined = folder.join(format!("{}.kmod.o", request.module_name));
     let mut ld = Command::new("ld");
@@ -85,6 +89,7 @@ fn extract(library: &Path, folder: &Path) -> Result<Vec<PathBuf>, Error> {
 /// Looks through the driver's objects for calls that must not be.
 fn refuse_what_cannot_run(
     request: &Request<'_>,
+    folder: &Path,
     members: &[PathBuf],
     builtins: &BTreeSet<String>,
 ) -> Result<(), Error> {
@@ -97,23 +102,21 @@ fn refuse_what_cannot_run(
         entry |= file
             .symbols()
             .any(|symbol| symbol.is_definition() && symbol.name() == Ok(ENTRIES[0]));
-        for (symbol, user) in uses(&file) {
-            if symbol == BUILD_ERROR {
-                build_asserts.push(user);
-            } else if builtins.contains(&symbol) && !is_integer_builtin(&symbol) {
-                floating.push(format!("{user} (calls `{symbol}`)"));
+        for found in uses(&file) {
+            if found.symbol == BUILD_ERROR {
+                build_asserts.push(found);
+            } else if builtins.contains(&found.symbol) && !is_integer_builtin(&found.symbol) {
+                floating.push(found);
             }
         }
     }
     if !floating.is_empty() {
-        return Err(Error::FloatingPoint {
-            users: distinct(floating),
-        });
+        let (culprits, places) = place(&floating, members, folder)?;
+        return Err(Error::FloatingPoint { culprits, places });
     }
     if !build_asserts.is_empty() {
-        return Err(Error::BuildAssert {
-            users: distinct(build_asserts),
-        });
+        let (culprits, places) = place(&build_asserts, members, folder)?;
+        return Err(Error::BuildAssert { culprits, places });
     }
     if !entry {
         return Err(Error::NoModule {
@@ -149,8 +152,10 @@ fn refuse_unknown_symbols(target: &Target, joined: &Path) -> Result<(), Error> {
     let file = object::File::parse(&*data).map_err(|error| unreadable(joined, &error))?;
     let unknown = uses(&file)
         .into_iter()
-        .filter(|(symbol, _)| symbol != "__this_module" && target.symvers.get(symbol).is_none())
-        .map(|(symbol, user)| format!("`{}`, used by {user}", demangle(&symbol)));
+        .filter(|Use { symbol, .. }| {
+            symbol != "__this_module" && target.symvers.get(symbol).is_none()
+        })
+        .map(|found| format!("`{}`, used by {}", demangle(&found.symbol), found.user()));
     let symbols = distinct(unknown.collect());
     if symbols.is_empty() {
         return Ok(());
@@ -161,8 +166,48 @@ fn refuse_unknown_symbols(target: &Target, joined: &Path) -> Result<(), Error> {
     })
 }
 
+/// One use of an undefined symbol.
+struct Use {
+    symbol: String,
+    /// The function it is used in, mangled; where there is none, the section.
+    function: String,
+    /// How far into the function.
+    offset: u64,
+}
+
+impl Use {
+    /// The function, as a reader would write it.
+    fn user(&self) -> String {
+        demangle(&self.function)
+    }
+}
+
+/// Who is to blame for some uses, and each place in the sources.
+fn place(
+    uses: &[Use],
+    members: &[PathBuf],
+    folder: &Path,
+) -> Result<(Vec<String>, Vec<String>), Error> {
+    let tables = Places::read(members, folder)?;
+    let (mut culprits, mut places) = (Vec::new(), Vec::new());
+    for found in uses {
+        let user = found.user();
+        match tables.of(&found.function, found.offset) {
+            Some(place) => {
+                places.push(format!(
+                    "{}, in {user} (calls `{}`)",
+                    place.line, found.symbol
+                ));
+                culprits.push(place.origin);
+            }
+            None => culprits.push(user),
+        }
+    }
+    Ok((distinct(culprits), distinct(places)))
+}
+
 /// Each use of an undefined symbol, and the function that uses it.
-fn uses(file: &object::File<'_>) -> Vec<(String, String)> {
+fn uses(file: &object::File<'_>) -> Vec<Use> {
     let mut found = Vec::new();
     for section in file
         .sections()
@@ -185,9 +230,13 @@ fn uses(file: &object::File<'_>) -> Vec<(String, String)> {
                         && user.kind() == SymbolKind::Text
                         && (user.address()..user.address() + user.size()).contains(&offset)
                 })
-                .and_then(|user| user.name().ok().map(demangle))
-                .unwrap_or_else(|| section.name().unwrap_or("?").to_owned());
-            found.push((symbol.name().unwrap_or_default().to_owned(), user));
+                .and_then(|user| Some((user.name().ok()?, offset - user.address())));
+            let (function, offset) = user.unwrap_or((section.name().unwrap_or("?"), offset));
+            found.push(Use {
+                symbol: symbol.name().unwrap_or_default().to_owned(),
+                function: function.to_owned(),
+                offset,
+            });
         }
     }
     found
