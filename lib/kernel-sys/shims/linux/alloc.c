@@ -15,22 +15,33 @@ static int usable_node(int nid)
 	return nid >= 0 && nid < MAX_NUMNODES && node_online(nid) ? nid : NUMA_NO_NODE;
 }
 
+/* The kernel reports what is beyond its limits as a bug of the caller; here it is memory that there is not. */
 static void *slab_new(size_t size, gfp_t flags, int nid)
 {
-	return kmalloc_node(size, flags, usable_node(nid));
+	return size > KMALLOC_MAX_SIZE ? NULL : kmalloc_node(size, flags, usable_node(nid));
 }
 
 static void *slab_resize(void *p, size_t size, gfp_t flags)
 {
-	return krealloc(p, size, flags);
+	return size > KMALLOC_MAX_SIZE ? NULL : krealloc(p, size, flags);
+}
+
+/*
+ * Areas are asked for in whole pages: they grow in place to the end of their last page, which KASAN allows only if it
+ * was asked for. Zero stands for what cannot be rounded up.
+ */
+static size_t whole_pages(size_t size)
+{
+	return PAGE_ALIGN(size);
 }
 
 /* Areas take a node and flags at once only inside the kernel: the node is followed where the flags are the usual ones. */
 static void *area_new(size_t size, gfp_t flags, int nid)
 {
 	nid = usable_node(nid);
+	size = whole_pages(size);
 	/* Mapping an area may sleep whatever the flags say. */
-	if (!gfpflags_allow_blocking(flags))
+	if (size == 0 || !gfpflags_allow_blocking(flags))
 		return NULL;
 	if (nid == NUMA_NO_NODE || (flags & ~(__GFP_ZERO | __GFP_HIGHMEM)) != GFP_KERNEL)
 		return __vmalloc(size, flags);
@@ -39,7 +50,9 @@ static void *area_new(size_t size, gfp_t flags, int nid)
 
 static void *either_new(size_t size, gfp_t flags, int nid)
 {
-	return kvmalloc_node(size, flags, usable_node(nid));
+	if (size > PAGE_SIZE)
+		size = whole_pages(size);
+	return size == 0 || size > INT_MAX ? NULL : kvmalloc_node(size, flags, usable_node(nid));
 }
 
 /* Neither krealloc() of every release nor what stays in place clears what lies behind the old size. */
@@ -50,9 +63,10 @@ static void *with_clear_tail(void *p, size_t old_size, size_t size, gfp_t flags)
 	return p;
 }
 
-static bool same_pages(size_t old_size, size_t size)
+/* Whether an area stays where it is: its pages do, or it shrinks and may not be given back now, for vfree() may sleep. */
+static bool area_stays(size_t old_size, size_t size, gfp_t flags)
 {
-	return PAGE_ALIGN(old_size) == PAGE_ALIGN(size);
+	return whole_pages(old_size) == whole_pages(size) || (size < old_size && !gfpflags_allow_blocking(flags));
 }
 
 void *kmod_krealloc(void *p, size_t old_size, size_t size, gfp_t flags, int nid)
@@ -66,7 +80,7 @@ void *kmod_vrealloc(void *p, size_t old_size, size_t size, gfp_t flags, int nid)
 {
 	void *moved;
 
-	if (p && same_pages(old_size, size))
+	if (p && area_stays(old_size, size, flags))
 		return with_clear_tail(p, old_size, size, flags);
 	moved = area_new(size, flags, nid);
 	if (p && moved) {
@@ -81,8 +95,10 @@ void *kmod_kvrealloc(void *p, size_t old_size, size_t size, gfp_t flags, int nid
 	void *moved;
 
 	if (p && is_vmalloc_addr(p)) {
-		if (same_pages(old_size, size))
+		if (area_stays(old_size, size, flags))
 			return with_clear_tail(p, old_size, size, flags);
+		if (!gfpflags_allow_blocking(flags))
+			return NULL;
 	} else if (p) {
 		/* Beyond a page, an area is better than a slab object that is hard to get. */
 		gfp_t easily = size > PAGE_SIZE ? flags | __GFP_NOWARN | __GFP_NORETRY : flags;
@@ -97,6 +113,11 @@ void *kmod_kvrealloc(void *p, size_t old_size, size_t size, gfp_t flags, int nid
 		kmod_kvfree(p);
 	}
 	return moved;
+}
+
+bool kmod_is_vmalloc_addr(const void *p)
+{
+	return is_vmalloc_addr(p);
 }
 
 void kmod_kfree(void *p)

@@ -4,7 +4,7 @@
 #define KMOD_MODULE_PARAM_H
 
 /* Set in the operations of a parameter that may be given without a value. */
-static const unsigned int KMOD_KERNEL_PARAM_OPS_FL_NOARG = KERNEL_PARAM_OPS_FL_NOARG;
+static const unsigned int KMOD_KERNEL_PARAM_OPS_FL_NOARG __maybe_unused = KERNEL_PARAM_OPS_FL_NOARG;
 
 /* Keeps the parameters of a module from being changed. May sleep. */
 void kmod_kernel_param_lock(struct module *module);
