@@ -140,6 +140,15 @@ impl Error {
         move |source| Self::Io { path, source }
     }
 
+    /// Says of a failed `make` for which kernel it was.
+    pub(crate) fn of_kbuild(release: &str) -> impl FnOnce(Self) -> Self {
+        let release = release.to_owned();
+        move |error| match error {
+            Self::Tool { output, .. } => Self::Kbuild { release, output },
+            other => other,
+        }
+    }
+
     /// The exit code: 1 where the package is at fault, 3 where the machine lacks something.
     #[must_use]
     pub fn exit_code(&self) -> u8 {

@@ -13,6 +13,7 @@ use kmod_report::Shell;
 use crate::{
     Error,
     cache::{Cache, KeyBuilder},
+    process,
     toolchain::Toolchain,
 };
 
@@ -33,7 +34,8 @@ pub fn build(cache: &Cache, framework: &Path, shell: &Shell) -> Result<PathBuf, 
         .finish();
     let entry = cache.entry("guest", &key, |folder| {
         shell.status("Compiling", "the guest's process 1 (once)");
-        let output = Command::new(&toolchain.cargo)
+        let mut cargo = Command::new(&toolchain.cargo);
+        cargo
             .args([
                 "build",
                 "--release",
@@ -54,19 +56,8 @@ pub fn build(cache: &Cache, framework: &Path, shell: &Shell) -> Result<PathBuf, 
             )
             .env_remove("RUSTC_WRAPPER")
             .env_remove("RUSTC_WORKSPACE_WRAPPER")
-            .env_remove("RUSTUP_TOOLCHAIN")
-            .output()
-            .map_err(|source| Error::Spawn {
-                program: "cargo".into(),
-                source,
-            })?;
-        if !output.status.success() {
-            let output = String::from_utf8_lossy(&output.stderr).into_owned();
-            return Err(Error::Tool {
-                program: "cargo build of the guest's process 1".into(),
-                output,
-            });
-        }
+            .env_remove("RUSTUP_TOOLCHAIN");
+        process::run(&mut cargo, "cargo build of the guest's process 1")?;
         let built = folder.join("target").join(HOST).join("release/init");
         let init = folder.join("init");
         fs::rename(&built, &init).map_err(Error::io(&built))?;

@@ -5,7 +5,7 @@
 //! The object goes in as a prebuilt member, with the `.cmd` file beside it that modpost looks for.
 
 use std::{
-    env, fs,
+    fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     path::{Path, PathBuf},
     process::Command,
@@ -13,7 +13,7 @@ use std::{
 
 use kmod_target::kbuild;
 
-use crate::{Error, Request, link, target::Target};
+use crate::{Error, Request, cache::Cache, process, target::Target};
 
 /// Turns the linked object into a module; returns its path, beside the final one.
 ///
@@ -22,12 +22,13 @@ use crate::{Error, Request, link, target::Target};
 /// With the words of objtool or kbuild.
 pub fn make_module(
     request: &Request<'_>,
+    cache: &Cache,
     target: &Target,
     object: &Path,
     release_dir: &Path,
 ) -> Result<PathBuf, Error> {
     let name = request.module_name;
-    let folder = work_folder(&release_dir.join("kbuild").join(name));
+    let folder = work_folder(&release_dir.join("kbuild").join(name), cache.root());
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(Error::io(&folder))?;
     }
@@ -47,32 +48,18 @@ pub fn make_module(
         &format!("cmd_{done}savedcmd_{done}"),
     )?;
 
-    let output = kbuild::make(&target.headers, &folder)
-        // The type information would be that of the C shims alone, and needs a tool of its own.
-        .arg("CONFIG_DEBUG_INFO_BTF_MODULES=")
-        .arg("modules")
-        .output()
-        .map_err(|source| Error::Spawn {
-            program: "make".into(),
-            source,
-        })?;
-    let text = String::from_utf8_lossy(&output.stderr);
-    if !output.status.success() {
-        return Err(Error::Kbuild {
-            release: target.release.clone(),
-            output: text.trim().to_owned(),
-        });
-    }
-    for line in text.lines() {
-        request.shell.warn(line);
-    }
+    let mut make = kbuild::make(&target.headers, &folder);
+    // The type information would be that of the C shims alone, and needs a tool of its own.
+    make.arg("CONFIG_DEBUG_INFO_BTF_MODULES=").arg("modules");
+    let said = process::run(&mut make, "make").map_err(Error::of_kbuild(&target.release))?;
+    pass_on(request, &said);
     let made = release_dir.join(format!("{name}.ko.unchecked"));
     let mut objcopy = Command::new("objcopy");
     objcopy
         .arg("--strip-debug")
         .arg(folder.join(format!("{name}.ko")))
         .arg(&made);
-    link::run(&mut objcopy, "objcopy")?;
+    process::run(&mut objcopy, "objcopy")?;
     Ok(made)
 }
 
@@ -86,39 +73,34 @@ fn run_objtool(request: &Request<'_>, target: &Target, object: &Path) -> Result<
     else {
         return Ok(());
     };
-    let output = Command::new(target.headers.join(program))
+    let mut objtool = Command::new(target.headers.join(program));
+    objtool
         .args(switches)
         // The object is one that a linker has joined; without the switch objtool says so and goes on.
         .arg("--link")
         .arg(object)
-        .current_dir(&target.headers)
-        .output()
-        .map_err(|source| Error::Spawn {
-            program: program.clone(),
-            source,
-        })?;
-    let text = String::from_utf8_lossy(&output.stderr);
-    if !output.status.success() {
-        return Err(Error::Tool {
-            program: "objtool".into(),
-            output: text.into_owned(),
-        });
-    }
-    for line in text.lines() {
-        request.shell.warn(line);
-    }
+        .current_dir(&target.headers);
+    let said = process::run(&mut objtool, "objtool")?;
+    pass_on(request, &said);
     Ok(())
 }
 
-/// kbuild takes no folder with a blank or a colon in its path: such a package is finished elsewhere.
-fn work_folder(wanted: &Path) -> PathBuf {
+/// Shows what a tool complained of without failing.
+fn pass_on(request: &Request<'_>, said: &str) {
+    for line in said.lines() {
+        request.shell.warn(line);
+    }
+}
+
+/// kbuild takes no folder with a blank or a colon in its path: such a package is finished in the cache.
+fn work_folder(wanted: &Path, cache: &Path) -> PathBuf {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@,~".contains(c);
     if wanted.to_str().is_some_and(|path| path.chars().all(plain)) {
         return wanted.to_owned();
     }
     let mut hasher = DefaultHasher::new();
     wanted.hash(&mut hasher);
-    env::temp_dir().join(format!("cargo-kmod-{:016x}", hasher.finish()))
+    cache.join(format!("kbuild/{:016x}", hasher.finish()))
 }
 
 /// Writes a small file.
@@ -132,11 +114,10 @@ mod tests {
 
     #[test]
     fn odd_folders_are_avoided() {
-        assert_eq!(
-            work_folder(Path::new("/a/b-c_1.2+deb12")),
-            Path::new("/a/b-c_1.2+deb12")
-        );
-        let other = work_folder(Path::new("/a b/c"));
-        assert!(other.starts_with(env::temp_dir()) && other == work_folder(Path::new("/a b/c")));
+        let cache = Path::new("/c");
+        let plain = Path::new("/a/b-c_1.2+deb12");
+        assert_eq!(work_folder(plain, cache), plain);
+        let other = work_folder(Path::new("/a b/c"), cache);
+        assert!(other.starts_with(cache) && other == work_folder(Path::new("/a b/c"), cache));
     }
 }

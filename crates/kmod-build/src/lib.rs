@@ -22,6 +22,7 @@ pub mod flags;
 pub mod guest;
 pub mod kbuild;
 pub mod link;
+mod process;
 pub mod sysroot;
 pub mod target;
 pub mod toolchain;
@@ -91,11 +92,16 @@ pub fn build(request: &Request<'_>) -> Result<Built, Error> {
         .target_dir
         .join("kmod")
         .join(&request.kernel.release);
+    // Two builds of one package at once: one after the other.
+    fs::create_dir_all(&release_dir).map_err(Error::io(&release_dir))?;
+    let lock_path = release_dir.join(".lock");
+    let lock = fs::File::create(&lock_path).map_err(Error::io(&lock_path))?;
+    lock.lock().map_err(Error::io(&lock_path))?;
     let rust = cargo::compile(request, &toolchain, &target, &sysroot, &release_dir)?;
     steps.done("cargo");
     let object = link::link(request, &target, &sysroot, &rust, &release_dir)?;
     steps.done("link");
-    let made = kbuild::make_module(request, &target, &object, &release_dir)?;
+    let made = kbuild::make_module(request, &cache, &target, &object, &release_dir)?;
     steps.done("kbuild");
     audit::check(&made, &target)?;
     let ko = release_dir.join(format!("{}.ko", request.module_name));

@@ -16,7 +16,7 @@ use object::{
     read::archive::ArchiveFile,
 };
 
-use crate::{Error, Request, sysroot::Sysroot, target::Target};
+use crate::{Error, Request, process, sysroot::Sysroot, target::Target};
 
 use places::Places;
 
@@ -55,13 +55,13 @@ pub fn link(
         .arg(target.shims())
         .arg(&builtins)
         .arg("--end-group");
-    run(&mut ld, "ld")?;
+    process::run(&mut ld, "ld")?;
     refuse_unknown_symbols(target, &joined)?;
     let mut objcopy = Command::new("objcopy");
     objcopy
         .args(ENTRIES.map(|name| format!("--keep-global-symbol={name}")))
         .arg(&joined);
-    run(&mut objcopy, "objcopy")?;
+    process::run(&mut objcopy, "objcopy")?;
     Ok(joined)
 }
 
@@ -273,22 +273,6 @@ fn distinct(list: Vec<String>) -> Vec<String> {
 /// An object file that cannot be read was written by a tool that went wrong.
 fn unreadable(path: &Path, error: &object::Error) -> Error {
     Error::Audit(format!("{} cannot be read: {error}", path.display()))
-}
-
-/// Runs a tool of binutils.
-pub(crate) fn run(command: &mut Command, program: &str) -> Result<(), Error> {
-    let output = command.output().map_err(|source| Error::Spawn {
-        program: program.to_owned(),
-        source,
-    })?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let output = String::from_utf8_lossy(&output.stderr).into_owned();
-    Err(Error::Tool {
-        program: program.to_owned(),
-        output,
-    })
 }
 
 #[cfg(test)]

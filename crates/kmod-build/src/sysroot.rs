@@ -17,6 +17,7 @@ use crate::{
     Error,
     cache::{Cache, KeyBuilder},
     flags::TRIPLE,
+    process,
     target::Target,
     toolchain::Toolchain,
 };
@@ -71,30 +72,39 @@ pub fn prepare(
         let libraries = Sysroot::libraries(folder);
         std::fs::create_dir_all(&libraries).map_err(Error::io(&libraries))?;
         let core = libraries.join("libcore.rlib");
-        run(library(toolchain, flags, "core")
-            .args(["-Ccodegen-units=1", "-Clinker-plugin-lto"])
-            .arg(toolchain.library.join("core/src/lib.rs"))
-            .arg(emit(&core)))?;
-        run(library(toolchain, flags, "compiler_builtins")
-            .args(["-Ccodegen-units=256", "-Cembed-bitcode=n"])
-            .args([
-                "--cfg",
-                "feature=\"compiler-builtins\"",
-                "--cfg",
-                "feature=\"mem-unaligned\"",
-            ])
-            .arg("--sysroot")
-            .arg(folder)
-            .arg("--extern")
-            .arg(join("core=", &core))
-            .arg(
-                toolchain
-                    .library
-                    .join("compiler-builtins/compiler-builtins/src/lib.rs"),
-            )
-            .arg(emit(&libraries.join("libcompiler_builtins.rlib"))))
+        compile(
+            library(toolchain, flags, "core")
+                .args(["-Ccodegen-units=1", "-Clinker-plugin-lto"])
+                .arg(toolchain.library.join("core/src/lib.rs"))
+                .arg(emit(&core)),
+        )?;
+        compile(
+            library(toolchain, flags, "compiler_builtins")
+                .args(["-Ccodegen-units=256", "-Cembed-bitcode=n"])
+                .args([
+                    "--cfg",
+                    "feature=\"compiler-builtins\"",
+                    "--cfg",
+                    "feature=\"mem-unaligned\"",
+                ])
+                .arg("--sysroot")
+                .arg(folder)
+                .arg("--extern")
+                .arg(join("core=", &core))
+                .arg(
+                    toolchain
+                        .library
+                        .join("compiler-builtins/compiler-builtins/src/lib.rs"),
+                )
+                .arg(emit(&libraries.join("libcompiler_builtins.rlib"))),
+        )
     })?;
     Ok(Sysroot { path })
+}
+
+/// Runs the compiler.
+fn compile(rustc: &mut Command) -> Result<(), Error> {
+    process::run(rustc, "rustc").map(drop)
 }
 
 /// The compiler, about to compile one library crate.
@@ -131,20 +141,4 @@ fn join(flag: &str, path: &Path) -> std::ffi::OsString {
     let mut word = std::ffi::OsString::from(flag);
     word.push(path);
     word
-}
-
-/// Runs the compiler, keeping what it says for the case that it fails.
-fn run(command: &mut Command) -> Result<(), Error> {
-    let program = || "rustc".to_owned();
-    let output = command.output().map_err(|source| Error::Spawn {
-        program: program(),
-        source,
-    })?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(Error::Tool {
-        program: program(),
-        output: String::from_utf8_lossy(&output.stderr).into_owned(),
-    })
 }

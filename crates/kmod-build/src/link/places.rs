@@ -14,7 +14,7 @@ use std::{
 use addr2line::Loader;
 use object::{Object as _, ObjectSymbol as _};
 
-use crate::Error;
+use crate::{Error, process};
 
 /// Where a piece of code was written.
 pub(super) struct Place {
@@ -47,7 +47,7 @@ impl Places {
             "-o",
         ])
         .arg(&program);
-        super::run(ld.args(members), "ld")?;
+        process::run(ld.args(members), "ld")?;
         let data = fs::read(&program).map_err(Error::io(&program))?;
         let file =
             object::File::parse(&*data).map_err(|error| super::unreadable(&program, &error))?;

@@ -9,7 +9,7 @@ use std::{fs, path::Path, process::Command};
 
 use kmod_target::kbuild;
 
-use crate::{Error, cache};
+use crate::{Error, cache, process};
 
 /// Compiles every `.c` in `shims` and archives the objects.
 ///
@@ -42,36 +42,12 @@ pub(super) fn compile(
         objects.join(" ")
     );
     fs::write(&makefile, text).map_err(Error::io(&makefile))?;
-    let output = kbuild::make(headers, folder.path())
-        .args(&objects)
-        .output()
-        .map_err(|source| Error::Spawn {
-            program: "make".into(),
-            source,
-        })?;
-    if !output.status.success() {
-        let output = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(Error::Kbuild {
-            release: release.to_owned(),
-            output,
-        });
-    }
-    let output = Command::new("ar")
-        .arg("rcsD")
+    let mut make = kbuild::make(headers, folder.path());
+    process::run(make.args(&objects), "make").map_err(Error::of_kbuild(release))?;
+    let mut ar = Command::new("ar");
+    ar.arg("rcsD")
         .arg(archive)
         .args(&objects)
-        .current_dir(folder.path())
-        .output()
-        .map_err(|source| Error::Spawn {
-            program: "ar".into(),
-            source,
-        })?;
-    if !output.status.success() {
-        let output = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(Error::Tool {
-            program: "ar".into(),
-            output,
-        });
-    }
-    Ok(())
+        .current_dir(folder.path());
+    process::run(&mut ar, "ar").map(drop)
 }

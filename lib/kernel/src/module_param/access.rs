@@ -105,10 +105,8 @@ impl<T: ParamValue> Access for ModuleParamAccess<T> {
     }
 
     unsafe fn free(&self) {
-        let given = (&raw const self.given).cast_mut();
-        // SAFETY: nobody else accesses the parameter any more. All of a `SetOnce` may be changed behind a shared
-        // reference.
-        unsafe { given.drop_in_place() };
+        // SAFETY: by the safety requirement nobody else accesses the parameter any more.
+        unsafe { self.given.take_down() };
     }
 }
 

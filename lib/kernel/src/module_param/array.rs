@@ -2,7 +2,7 @@
 
 //! Parameters of several values.
 
-use core::{mem::MaybeUninit, slice};
+use core::{mem::MaybeUninit, ops::Deref, slice};
 
 use super::value::{ModuleParam, ParamValue, ShowParam, sealed};
 use crate::{
@@ -13,12 +13,32 @@ use crate::{
 
 /// Up to `N` values of a parameter, given with commas between them.
 ///
+/// It is used as the slice of the values that were given:
+///
+/// ```
+/// use kernel::module_param::ArrayParam;
+///
+/// static SIZES: ArrayParam<u8, 4> = ArrayParam::new([1, 2]);
+///
+/// assert_eq!(SIZES.iter().sum::<u8>(), 3);
+/// assert_eq!(SIZES.len(), 2);
+/// ```
+///
 /// More of them cannot be the default:
 ///
 /// ```compile_fail
 /// use kernel::module_param::ArrayParam;
 ///
 /// static SIZES: ArrayParam<u8, 2> = ArrayParam::new([1, 2, 3]);
+/// ```
+///
+/// It takes 1 KiB at most, for an array passes over the stack of the kernel, which is small, when it is set. More is
+/// refused when the driver is compiled:
+///
+/// ```compile_fail,E0080
+/// use kernel::module_param::ArrayParam;
+///
+/// static SIZES: ArrayParam<u64, 128> = ArrayParam::new([]);
 /// ```
 ///
 /// # Invariants
@@ -29,6 +49,9 @@ pub struct ArrayParam<T, const N: usize> {
     len: usize,
 }
 
+/// What an array may take of the stack, where it is twice while it is set.
+const MAX_BYTES: usize = 1024;
+
 impl<T: Copy, const N: usize> Copy for ArrayParam<T, N> {}
 
 impl<T: Copy, const N: usize> Clone for ArrayParam<T, N> {
@@ -38,7 +61,9 @@ impl<T: Copy, const N: usize> Clone for ArrayParam<T, N> {
 }
 
 impl<T: Copy, const N: usize> ArrayParam<T, N> {
-    /// Creates an array of the values given; that there is room for them is checked when it is compiled.
+    /// Creates an array of the values given.
+    ///
+    /// That there is room for them, and that the array takes no more than 1 KiB, is checked when it is compiled.
     #[expect(
         clippy::indexing_slicing,
         reason = "`index < M`, and `M <= N` is checked at compile time"
@@ -48,7 +73,11 @@ impl<T: Copy, const N: usize> ArrayParam<T, N> {
             assert!(
                 M <= N,
                 "an array parameter has more values by default than it has room for"
-            )
+            );
+            assert!(
+                size_of::<Self>() <= MAX_BYTES,
+                "an array parameter is limited to 1 KiB: declare it with room for fewer values"
+            );
         }
         let mut array = Self {
             values: [MaybeUninit::uninit(); N],
@@ -75,6 +104,15 @@ impl<T: Copy, const N: usize> ArrayParam<T, N> {
         let first: *const T = self.values.as_ptr().cast();
         // SAFETY: by the type invariant that many are there and initialised; they are borrowed with `self`.
         unsafe { slice::from_raw_parts(first, self.len) }
+    }
+}
+
+/// The values that were given.
+impl<T: Copy, const N: usize> Deref for ArrayParam<T, N> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        self.as_slice()
     }
 }
 

@@ -2,9 +2,7 @@
 
 //! The lock that keeps parameters from being changed.
 
-use core::marker::PhantomData;
-
-use crate::{ThisModule, os};
+use crate::{ThisModule, os, types::NotThreadSafe};
 
 /// Shows that the parameters of the module are locked; unlocks them when dropped.
 ///
@@ -28,7 +26,7 @@ use crate::{ThisModule, os};
 pub struct KParamGuard<'a> {
     module: &'a ThisModule,
     /// The task that locked has to unlock.
-    _not_send: PhantomData<*mut ()>,
+    _not_send: NotThreadSafe,
 }
 
 impl ThisModule {
@@ -42,7 +40,7 @@ impl ThisModule {
         // INVARIANT: just locked; a `ThisModule` is the module this code belongs to.
         KParamGuard {
             module: self,
-            _not_send: PhantomData,
+            _not_send: NotThreadSafe,
         }
     }
 }

@@ -17,11 +17,14 @@ use core::{
 ///
 /// # Invariants
 ///
-/// `state` is one of [`EMPTY`], [`FILLING`] and [`FULL`], and only ever moves on to the next:
+/// `state` is one of [`EMPTY`], [`FILLING`] and [`FULL`], and only ever moves on to the next, until [`take_down`] moves
+/// it back to the first:
 ///
 /// - [`EMPTY`]: nobody accesses `value`.
 /// - [`FILLING`]: the one thread that moved `state` here has `value` to itself.
 /// - [`FULL`]: `value` is initialised, and is only read.
+///
+/// [`take_down`]: Self::take_down
 ///
 /// # Examples
 ///
@@ -60,8 +63,8 @@ impl<T> SetOnce<T> {
             return None;
         }
         let value: *const T = self.value.get().cast();
-        // SAFETY: by the type invariant the value is initialised and is only read from now on; what its writer
-        // did is visible here, for loading `FULL` synchronises with storing it.
+        // SAFETY: by the type invariant the value is initialised and is only read from now on, for `take_down` waits
+        // until nobody borrows it; what its writer did is visible here, for loading `FULL` synchronises with storing it.
         Some(unsafe { &*value })
     }
 
@@ -83,6 +86,21 @@ impl<T> SetOnce<T> {
         // INVARIANT: the value is initialised, and this thread does not access it any more.
         self.state.store(FULL, Release);
         true
+    }
+
+    /// Empties the place, and drops what was in it.
+    ///
+    /// # Safety
+    ///
+    /// - Nobody else accesses the place during this call, and nobody holds a reference to the value.
+    pub(crate) unsafe fn take_down(&self) {
+        // INVARIANT: by the safety requirement nobody accesses the value, apart from this call, which saw it `FULL`.
+        if self.state.swap(EMPTY, Acquire) == FULL {
+            let value: *mut T = self.value.get().cast();
+            // SAFETY: by the type invariant the value is initialised, and by the safety requirement nobody refers to
+            // it; as the place is empty now, it is dropped once.
+            unsafe { value.drop_in_place() };
+        }
     }
 
     /// Returns a copy of the value, if there is one.
@@ -161,6 +179,21 @@ mod tests {
         place.populate(Arc::clone(&value));
         place.populate(Arc::clone(&value));
         assert_eq!(Arc::strong_count(&value), 2);
+        drop(place);
+        assert_eq!(Arc::strong_count(&value), 1);
+    }
+
+    #[test]
+    fn place_that_was_taken_down_is_empty() {
+        let value = Arc::new(());
+        let place = SetOnce::new();
+        place.populate(Arc::clone(&value));
+        for _ in 0..2 {
+            // SAFETY: nobody else knows of the place, and its value is not borrowed.
+            unsafe { place.take_down() };
+            assert_eq!((Arc::strong_count(&value), place.as_ref()), (1, None));
+        }
+        assert!(place.populate(Arc::clone(&value)));
         drop(place);
         assert_eq!(Arc::strong_count(&value), 1);
     }

@@ -8,7 +8,10 @@ use core::{
 };
 
 use super::AllocError;
-use crate::alloc::{Flags, NumaNode};
+use crate::{
+    alloc::{Flags, NumaNode},
+    os::alloc as os,
+};
 
 /// Resizes memory: pointer (null to allocate), old size, size, flags, node; null on failure.
 pub(super) type Resize = unsafe fn(*mut u8, usize, usize, u32, i32) -> *mut u8;
@@ -91,7 +94,7 @@ fn alloc<H: Heap>(
     // SAFETY: no memory is passed in, and the size is not zero.
     let memory = unsafe { resize::<H>(ptr::null_mut(), layout, 0, flags, nid) }?;
     let first = memory.cast::<u8>();
-    if layout.align() > H::ALIGN && first.addr().get() & layout.align().wrapping_sub(1) != 0 {
+    if !is_aligned(first, layout) {
         // SAFETY: the memory was just allocated for this layout, and goes nowhere else.
         unsafe { free::<H>(first, layout) };
         return Err(AllocError);
@@ -100,6 +103,8 @@ fn alloc<H: Heap>(
 }
 
 /// Moves memory to a fresh allocation.
+///
+/// An area cannot be given back where sleeping is forbidden: there it stays if it is good enough as it is.
 ///
 /// # Safety
 ///
@@ -111,6 +116,12 @@ unsafe fn relocate<H: Heap>(
     flags: Flags,
     nid: NumaNode,
 ) -> Result<NonNull<[u8]>, AllocError> {
+    if flags.as_raw() & os::__GFP_DIRECT_RECLAIM == 0 && os::is_area(old.as_ptr()) {
+        let good_enough = layout.size() <= old_layout.size() && is_aligned(old, layout);
+        return good_enough
+            .then(|| NonNull::slice_from_raw_parts(old, layout.size()))
+            .ok_or(AllocError);
+    }
     let moved = alloc::<H>(layout, flags, nid)?;
     let kept = layout.size().min(old_layout.size());
     // SAFETY: both have `kept` bytes at least, and what is newly allocated overlaps nothing.
@@ -140,6 +151,11 @@ unsafe fn resize<H: Heap>(
     let memory = unsafe { H::RESIZE(old, old_size, size, flags.as_raw(), nid.as_raw()) };
     let memory = NonNull::new(memory).ok_or(AllocError)?;
     Ok(NonNull::slice_from_raw_parts(memory, layout.size()))
+}
+
+/// Whether memory is aligned as `layout` wants it.
+fn is_aligned(memory: NonNull<u8>, layout: Layout) -> bool {
+    memory.addr().get() & layout.align().wrapping_sub(1) == 0
 }
 
 /// An aligned address behind which there is no memory.

@@ -6,7 +6,7 @@ use std::vec::Vec;
 
 use super::*;
 use crate::{
-    alloc::flags::{__GFP_ZERO, GFP_KERNEL},
+    alloc::flags::{__GFP_ZERO, GFP_ATOMIC, GFP_KERNEL},
     os::host::{fail_allocation_after, live_allocations},
 };
 
@@ -132,6 +132,24 @@ fn resizing_may_ask_for_more_alignment() {
         free(moved.cast(), new);
         assert_eq!(live_allocations(), 0);
     });
+}
+
+#[test]
+fn an_area_stays_where_sleeping_is_forbidden() {
+    let check = |alloc: &Alloc, resize: &Resize, free: &Free| {
+        for align in [1, 64] {
+            let [small, usual, large] = [5000, 20_000, 40_000].map(|size| layout(size, align));
+            let memory = alloc(usual, GFP_KERNEL);
+            let grown = resize(Some(memory), large, usual, GFP_ATOMIC);
+            assert_eq!(grown, Err(AllocError));
+            let shrunk = resize(Some(memory), small, usual, GFP_ATOMIC).unwrap();
+            assert_eq!((shrunk.cast(), shrunk.len()), (memory, 5000));
+            free(memory, small);
+        }
+    };
+    check(&alloc::<Vmalloc>, &realloc::<Vmalloc>, &free::<Vmalloc>);
+    check(&alloc::<KVmalloc>, &realloc::<KVmalloc>, &free::<KVmalloc>);
+    assert_eq!(live_allocations(), 0);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 //! Stands in for the allocation shims in unit tests: counts, checks, and fails on demand.
 //!
-//! It grants no more than the kernel promises: a slab object whose size is not a power of two is badly aligned, and
-//! what is resized always moves.
+//! It grants no more than the kernel promises: a slab object whose size is not a power of two is badly aligned, what is
+//! resized always moves, and areas are neither made nor given back where sleeping is forbidden.
 
 use core::{cell::Cell, ffi::c_void, ptr};
 use std::{
@@ -54,8 +54,37 @@ fn blocks() -> MutexGuard<'static, Option<HashMap<usize, Block>>> {
     BLOCKS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+impl Block {
+    /// Memory that can be either is an area where it is more than a page.
+    fn is_area(&self) -> bool {
+        match self.kind {
+            Kind::Slab => false,
+            Kind::Area => true,
+            Kind::Either => self.size > bindings::KMOD_PAGE_SIZE,
+        }
+    }
+}
+
+fn may_sleep(flags: u32) -> bool {
+    flags & bindings::KMOD___GFP_DIRECT_RECLAIM != 0
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn kmod_is_vmalloc_addr(ptr: *const c_void) -> bool {
+    let mut blocks = blocks();
+    let block = blocks.get_or_insert_default().get(&ptr.addr());
+    block.is_some_and(Block::is_area)
+}
+
+// The definition has the type that C declares.
+const _: [unsafe extern "C" fn(*const c_void) -> bool; 2] =
+    [bindings::kmod_is_vmalloc_addr, kmod_is_vmalloc_addr];
+
 fn allocate(kind: Kind, size: usize, flags: u32) -> *mut c_void {
     assert_ne!(size, 0, "the kernel was asked for nothing");
+    if kind == Kind::Area && !may_sleep(flags) {
+        return ptr::null_mut();
+    }
     if let Some(successes) = FAIL.get() {
         FAIL.set(successes.checked_sub(1));
         if successes == 0 {
@@ -117,6 +146,9 @@ fn reallocate(
     size: usize,
     flags: u32,
 ) -> *mut c_void {
+    if kmod_is_vmalloc_addr(ptr) && !may_sleep(flags) {
+        return if size <= old_size { ptr } else { ptr::null_mut() };
+    }
     let new = allocate(kind, size, flags);
     if !ptr.is_null() && !new.is_null() {
         let held = blocks()

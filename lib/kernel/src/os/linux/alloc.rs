@@ -13,6 +13,7 @@ pub(crate) const GFP_ATOMIC: u32 = bindings::KMOD_GFP_ATOMIC;
 pub(crate) const GFP_KERNEL: u32 = bindings::KMOD_GFP_KERNEL;
 pub(crate) const GFP_KERNEL_ACCOUNT: u32 = bindings::KMOD_GFP_KERNEL_ACCOUNT;
 pub(crate) const GFP_NOWAIT: u32 = bindings::KMOD_GFP_NOWAIT;
+pub(crate) const __GFP_DIRECT_RECLAIM: u32 = bindings::KMOD___GFP_DIRECT_RECLAIM;
 pub(crate) const __GFP_HIGHMEM: u32 = bindings::KMOD___GFP_HIGHMEM;
 pub(crate) const __GFP_NOWARN: u32 = bindings::KMOD___GFP_NOWARN;
 pub(crate) const __GFP_ZERO: u32 = bindings::KMOD___GFP_ZERO;
@@ -77,6 +78,14 @@ pub(crate) unsafe fn kvrealloc(
 ) -> *mut u8 {
     // SAFETY: the contract of this function is that of the C function.
     unsafe { bindings::kmod_kvrealloc(ptr.cast::<c_void>(), old_size, size, flags, node) }.cast()
+}
+
+/// Whether memory is an area, which may be given back only where sleeping is allowed.
+///
+/// Says the same of an address for as long as there is memory at it.
+pub(crate) fn is_area(ptr: *const u8) -> bool {
+    // SAFETY: the function looks at the address alone.
+    unsafe { bindings::kmod_is_vmalloc_addr(ptr.cast::<c_void>()) }
 }
 
 /// Gives back what [`krealloc`] returned.

@@ -64,9 +64,7 @@ impl KernelParam {
             },
         })
     }
-}
 
-impl KernelParam {
     fn arg(&self) -> *mut ffi::c_void {
         // SAFETY: all members of the union are pointers, and this is the one that was set.
         unsafe { self.0.__bindgen_anon_1.arg }
@@ -133,8 +131,9 @@ unsafe extern "C" fn set<A: Access>(
         });
         if let Err(error) = outcome {
             // SAFETY: by the safety requirement it points to an entry.
+            let param = unsafe { &*param };
             report(
-                unsafe { &*param },
+                param,
                 arg,
                 type_name::<<A::Param as ParamValue>::Value>(),
                 error,

@@ -157,10 +157,49 @@ fn array_takes_as_many_as_it_has_room_for() {
 
 #[test]
 fn array_that_is_too_long_to_show_is_an_error() {
-    static MANY: ModuleParamAccess<ArrayParam<u64, 500>> =
-        ModuleParamAccess::new(ArrayParam::<u64, 500>::new([u64::MAX; 500]));
+    #[derive(Clone, Copy)]
+    struct Wordy;
+
+    impl ModuleParam for Wordy {
+        fn try_from_param_arg(_arg: &BStr) -> Result<Self> {
+            Ok(Self)
+        }
+    }
+
+    impl ShowParam for Wordy {
+        fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("quite a few words")
+        }
+    }
+
+    static MANY: ModuleParamAccess<ArrayParam<Wordy, 500>> =
+        ModuleParamAccess::new(ArrayParam::<Wordy, 500>::new([Wordy; 500]));
     static PARAM: KernelParam = KernelParam::readable(c"many", &MANY, 0o444);
     assert_eq!(PARAM.get(), Some(Err(ENOSPC.to_errno())));
+}
+
+#[test]
+fn copy_of_an_array_gives_its_values() {
+    static SIZES: WritableParamAccess<ArrayParam<u16, 3>> =
+        WritableParamAccess::new(ArrayParam::<u16, 3>::new([1, 2]));
+    assert_eq!(*SIZES.get(), [1, 2]);
+}
+
+#[test]
+fn string_that_does_not_change_is_freed_once() {
+    static LABEL: ModuleParamAccess<StringParam> =
+        ModuleParamAccess::new(StringParam::from_static(c"none"));
+    static PARAM: KernelParam = KernelParam::new(c"label", &LABEL, 0);
+    let before = live_allocations();
+    assert_eq!(PARAM.set(Some("one")), 0);
+    assert_eq!(live_allocations(), before.wrapping_add(1));
+    for _ in 0..2 {
+        if let Some(free) = PARAM.ops().free {
+            // SAFETY: nobody uses the parameter during this call.
+            unsafe { free(PARAM.arg()) };
+        }
+        assert_eq!(live_allocations(), before);
+    }
 }
 
 #[test]
