@@ -62,10 +62,10 @@ impl<'a, T: ?Sized + Display> Argument<'a, T> {
 }
 
 impl<'a, T: ?Sized> CoreArgument<'a, T> {
-    /// Leaves the argument as it is.
+    /// Leaves the argument to the traits of `core::fmt`.
     #[inline]
-    pub const fn select(&self) -> &'a T {
-        self.0
+    pub const fn select(&self) -> CoreAdapter<'a, T> {
+        CoreAdapter(self.0)
     }
 }
 
@@ -110,6 +110,37 @@ macro_rules! pass_through {
 }
 
 pass_through!(Debug, LowerHex, UpperHex, Octal, Binary, LowerExp, UpperExp);
+
+/// Passes everything through to the value.
+///
+/// A plain reference would do for all but [`Pointer`], which shows a reference as the address that it holds: that of the
+/// value, where the value itself is the pointer to be shown.
+#[doc(hidden)]
+pub struct CoreAdapter<'a, T: ?Sized>(&'a T);
+
+macro_rules! pass_to_value {
+    ($($trait:path),+ $(,)?) => {
+        $(
+            impl<T: ?Sized + $trait> $trait for CoreAdapter<'_, T> {
+                fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+                    <T as $trait>::fmt(self.0, f)
+                }
+            }
+        )+
+    };
+}
+
+pass_to_value!(
+    core::fmt::Display,
+    Debug,
+    LowerHex,
+    UpperHex,
+    Octal,
+    Binary,
+    LowerExp,
+    UpperExp,
+    Pointer,
+);
 
 impl<T: ?Sized + Display> Display for &T {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -190,6 +221,29 @@ mod tests {
             .to_string(),
             "0xff 11111111 \"a\" Cores {} 255"
         );
+    }
+
+    #[test]
+    fn a_pointer_is_shown_as_the_address_that_it_holds() {
+        let value = 7_u32;
+        let (pointer, reference) = (&raw const value, &value);
+        let address = std::format!("{pointer:p}");
+        assert_eq!(fmt!("{:p}", pointer).to_string(), address);
+        assert_eq!(fmt!("{pointer:p} {:p}", reference).to_string(), [&*address, " ", &address].concat());
+        assert_eq!(fmt!("{:p}", &Cores as *const Cores).to_string().get(..2), Some("0x"));
+        let slice = &[1_u8, 2][..];
+        assert_eq!(fmt!("{slice:p}").to_string(), std::format!("{slice:p}"));
+    }
+
+    #[test]
+    fn each_trait_reaches_a_value_without_a_display_of_ours() {
+        use core::num::NonZero;
+        let number = NonZero::new(0xab_u8);
+        let shown = number.map(|n| fmt!("{n} {n:?} {n:x} {n:#X} {n:o} {n:b}").to_string());
+        assert_eq!(shown.as_deref(), Some("171 171 ab 0xAB 253 10101011"));
+        let number = NonZero::new(1500_u32);
+        let shown = number.map(|n| fmt!("{n:e} {n:E} {n:>6}").to_string());
+        assert_eq!(shown.as_deref(), Some("1.5e3 1.5E3   1500"));
     }
 
     #[test]

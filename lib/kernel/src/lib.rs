@@ -32,7 +32,7 @@
 //!
 //! Names, signatures and meanings are those of the crate of the same name in Linux, wherever it has the thing; the same
 //! source builds for every kernel that is supported. What allocates takes flags and can fail; what can fail returns a
-//! [`Result`](error::Result); nothing here panics on what a caller or the machine may do.
+//! [`Result`](error::Result); nothing here panics on what a caller or the machine may do, except indexing.
 
 #![no_std]
 // As that crate has them.

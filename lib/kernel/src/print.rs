@@ -3,7 +3,7 @@
 //! Printing to the kernel log: one macro for each level.
 //!
 //! Each message is one line and ends with `\n`. It appears after the name of the module and a colon; a message of more
-//! than about 960 bytes is cut off and ends with `[cut]`. Printing never fails and never allocates, so it may be
+//! than about 900 bytes is cut off and ends with `[cut]`. Printing never fails and never allocates, so it may be
 //! done anywhere.
 //!
 //! C header: `include/linux/printk.h`; reference: <https://docs.kernel.org/core-api/printk-basics.html>.
@@ -28,8 +28,12 @@ use kernel_pure::line::Line;
 
 pub use once::OnceLite;
 
-/// How many bytes of one message are kept; the log keeps about as many of one record.
-const MESSAGE_BYTES: usize = 960;
+/// How many bytes of one message are kept, with the mark if it was cut off.
+///
+/// Older kernels keep at most 976 bytes of a record where records tell who wrote them (1024, of which 48 are for what
+/// the console puts before it), and drop the end of a longer one: the mark, of all things. The prefix is part of the
+/// record, with up to 55 bytes for the name of a module and 2 for what follows it, and so is a final NUL byte.
+const MESSAGE_BYTES: usize = 912;
 
 /// Prints one message: the work behind the macros.
 ///
@@ -226,6 +230,15 @@ mod tests {
         let log = take_log();
         assert!(log.ends_with("xxx[cut]\n"));
         assert_eq!(log.len(), "<4>kernel: ".len() + MESSAGE_BYTES);
+    }
+
+    #[test]
+    fn a_message_fits_into_a_record_with_the_longest_name() {
+        const RECORD: usize = 1024 - 48;
+        print(Level::Info, &[b'n'; 55], format_args!("{:2000}", 1));
+        let log = take_log();
+        let record = log.strip_prefix("<6>").map_or(0, str::len) + 1;
+        assert!(log.ends_with("[cut]\n") && record <= RECORD, "{record}");
     }
 
     #[test]

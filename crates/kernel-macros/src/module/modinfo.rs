@@ -116,13 +116,13 @@ mod tests {
     #[test]
     fn a_single_author_can_be_given_the_older_way() {
         let entries = entries_of(r#"type: T, name: "t", author: "A", license: "GPL v2""#);
-        assert_eq!(entries, ["author=A", "license=GPL v2"]);
+        assert_eq!(entries, ["author=A", "license=GPL v2", "log_prefix=t"]);
     }
 
     #[test]
     fn strings_are_ended_by_nul() {
         let info = syn::parse_str(r#"type: T, name: "t", author: "A", license: "GPL""#);
         let tokens = info.map(|info| expand(&info).to_string());
-        assert!(matches!(tokens, Ok(tokens) if tokens.contains(r#"b"author=A\0license=GPL\0""#)));
+        assert!(matches!(tokens, Ok(tokens) if tokens.contains(r#"b"author=A\0license=GPL\0log_prefix=t\0""#)));
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     error::{Error, code::EBUSY, code::ENOMEM},
     init::InPlaceInit,
     os::host::{fail_allocation_after, live_allocations},
+    prelude::fmt,
     types::ForeignOwnable,
 };
 
@@ -100,6 +101,33 @@ fn zeroed_values_are_zero() {
 fn formatting_is_that_of_the_value() {
     let text = KBox::new("a\n", GFP_KERNEL).unwrap();
     assert_eq!(std::format!("{text}{text:?}"), "a\n\"a\\n\"");
+}
+
+#[test]
+fn either_display_of_the_value_is_that_of_the_box() {
+    struct Ours;
+    impl crate::fmt::Display for Ours {
+        fn fmt(&self, f: &mut crate::fmt::Formatter<'_>) -> crate::fmt::Result {
+            f.write_str("ours")
+        }
+    }
+    struct Cores;
+    impl core::fmt::Display for Cores {
+        fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+            f.write_str("core's")
+        }
+    }
+
+    let ours = KBox::new(Ours, GFP_KERNEL).unwrap();
+    let cores = KBox::new(Cores, GFP_KERNEL).unwrap();
+    // Of a type that has both.
+    let both = KBox::new(3, GFP_KERNEL).unwrap();
+    assert_eq!(
+        fmt!("{ours} {cores} {both} {}", &*ours).to_string(),
+        "ours core's 3 ours"
+    );
+    let dynamic: KBox<dyn crate::fmt::Display> = ours;
+    assert_eq!(fmt!("{dynamic:?<0}").to_string(), "ours");
 }
 
 #[test]

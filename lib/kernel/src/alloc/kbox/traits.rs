@@ -39,6 +39,12 @@ impl<T: ?Sized + fmt::Display, A: Allocator> fmt::Display for Box<T, A> {
     }
 }
 
+impl<T: ?Sized + crate::fmt::Display, A: Allocator> crate::fmt::Display for Box<T, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::fmt::Display::fmt(&**self, f)
+    }
+}
+
 impl<T: ?Sized + fmt::Debug, A: Allocator> fmt::Debug for Box<T, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&**self, f)

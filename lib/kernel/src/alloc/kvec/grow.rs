@@ -40,6 +40,10 @@ impl<T, A: Allocator> Vec<T, A> {
     ///
     /// [`AllocError`] if the smaller memory could not be had; the vector is as it was.
     pub fn shrink_to(&mut self, min_capacity: usize, flags: Flags) -> Result<(), AllocError> {
+        if size_of::<T>() == 0 {
+            // There is no memory to give back.
+            return Ok(());
+        }
         let capacity = self.len.max(min_capacity);
         if capacity >= self.capacity() {
             return Ok(());

@@ -2,12 +2,13 @@
 
 //! Tests of vectors, over the host's stand-in for the kernel.
 
+use core::alloc::Layout;
 use std::rc::Rc;
 
 use super::*;
 use crate::{
     alloc::{
-        AllocError, KBox,
+        AllocError, Flags, KBox, NumaNode,
         flags::{__GFP_ZERO, GFP_KERNEL},
     },
     error::{Error, code::EINVAL},
@@ -297,6 +298,30 @@ fn shrinking_goes_no_further_than_the_values() {
     vec.clear();
     vec.shrink_to(0, GFP_KERNEL).unwrap();
     assert_eq!((vec.capacity(), live_allocations()), (0, 0));
+}
+
+#[test]
+fn shrinking_values_without_size_leaves_the_allocator_alone() {
+    struct Refuses;
+    // SAFETY: it never returns memory.
+    unsafe impl Allocator for Refuses {
+        const MIN_ALIGN: usize = 1;
+
+        unsafe fn realloc(
+            _: Option<NonNull<u8>>,
+            _: Layout,
+            _: Layout,
+            _: Flags,
+            _: NumaNode,
+        ) -> Result<NonNull<[u8]>, AllocError> {
+            Err(AllocError)
+        }
+    }
+
+    let mut units = Vec::<(), Refuses>::new();
+    units.extend_with(3, (), GFP_KERNEL).unwrap();
+    assert_eq!(units.shrink_to(0, GFP_KERNEL), Ok(()));
+    assert_eq!((units.len(), units.capacity()), (3, usize::MAX));
 }
 
 #[test]
