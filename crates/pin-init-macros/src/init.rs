@@ -77,7 +77,7 @@ pub(crate) fn expand(input: &Initializer, flavour: Flavour) -> TokenStream {
                 steps.extend(initialize(entry, field, &guard, &names, flavour));
                 dismissals.extend(quote_spanned! {Span::mixed_site()=>
                     #(#cfgs)*
-                    #guard.dismiss();
+                    #guard.keep();
                 });
             }
         }
@@ -113,7 +113,7 @@ pub(crate) fn expand(input: &Initializer, flavour: Flavour) -> TokenStream {
             #get_data
         };
         let steps =
-            ::pin_init::__internal::#inference::<_, ::pin_init::__internal::InitOk, #error>(
+            ::pin_init::__internal::#inference::<_, ::pin_init::__internal::Complete<_>, #error>(
                 #data,
                 move |#slot| {
                     #aligned
@@ -123,8 +123,8 @@ pub(crate) fn expand(input: &Initializer, flavour: Flavour) -> TokenStream {
                     #dismissals
                     // SAFETY: Every field was initialised above (those not named, by zeroing), as
                     // the literal proves, and no guard is left to undo it.
-                    let done = unsafe { ::pin_init::__internal::InitOk::new() };
-                    ::core::result::Result::Ok(done)
+                    let complete = unsafe { ::pin_init::__internal::Complete::in_slot(#slot) };
+                    ::core::result::Result::Ok(complete)
                 },
             );
         // SAFETY: On success every field is initialised, on failure the guards have dropped those
@@ -133,7 +133,7 @@ pub(crate) fn expand(input: &Initializer, flavour: Flavour) -> TokenStream {
     }}
 }
 
-/// Writes one field, guards it, and lets later entries refer to it by its name.
+/// Guards one field, fills it, and lets later entries refer to it by its name.
 fn initialize(
     entry: &Entry,
     field: &Ident,
@@ -143,41 +143,43 @@ fn initialize(
 ) -> TokenStream {
     let Names { data, slot } = names;
     let span = ours(field.span());
-    let field_slot = match flavour {
+    let guard = at(guard, span);
+    let empty = match flavour {
         // SAFETY: The slot is valid and aligned, and so is the field (packed ones are refused);
-        // the literal shows that the field is given once, so nothing else uses its memory.
+        // the literal shows that the field is given once, so nothing else uses its memory. What a
+        // pinned initialiser is given is pinned.
         Flavour::Pinned => quote_spanned!(span=> unsafe { #data.#field(#slot) }),
         // SAFETY: As above; and nothing is pinned in a value that may move.
         Flavour::Movable => quote_spanned! {span=>
             unsafe {
-                ::pin_init::__internal::Slot::<::pin_init::__internal::Unpinned, _>::new(
-                    &raw mut (*#slot).#field
-                )
+                ::pin_init::__internal::Loose::at(&raw mut (*#slot).#field)
             }
         },
     };
     let filled = match &entry.step {
         Step::Init { init, .. } => {
             let span = ours(init.span());
-            quote_spanned!(span=> (#field_slot).init(#init)?)
+            quote_spanned!(span=> #guard.run(#init)?)
         }
         Step::Value { value, .. } => {
             let value: &dyn ToTokens = match value {
                 Some(value) => value,
                 None => field,
             };
-            quote_spanned!(span=> (#field_slot).write(#value))
+            quote_spanned!(span=> #guard.put(#value))
         }
         Step::Code(_) => TokenStream::new(),
     };
     let attributes = &entry.attributes;
-    let cfgs = entry.cfgs();
+    let cfgs: Vec<_> = entry.cfgs().collect();
     quote_spanned! {Span::mixed_site()=>
+        #(#cfgs)*
+        let mut #guard = #empty;
         #(#attributes)*
-        let mut #guard = #filled;
+        let filled = #filled;
         #(#cfgs)*
         #[allow(unused_variables, non_snake_case, clippy::shadow_reuse, clippy::shadow_unrelated, reason = "generated code")]
-        let #field = #guard.get();
+        let #field = filled;
     }
 }
 

@@ -2,15 +2,16 @@
 
 //! What the expansions of the macros are made of; not for use by hand.
 //!
-//! An initialiser goes through a field in three stages, each a type: [`Slot`] (uninitialised
-//! memory), [`FieldGuard`] (initialised, and dropped again should a later field fail), and nothing
-//! once [`FieldGuard::dismiss`] has handed the field over to the finished struct.
+//! While an initialiser runs, each field is held by one value from start to end: a [`Fixed`] where
+//! the field is pinned with its struct, else a [`Loose`]. It is made before there is anything in
+//! the field, takes what goes in, and empties the field again when it is dropped, unless
+//! [`keep`](Loose::keep) has left the field to the finished struct.
 
 use core::marker::PhantomData;
 use core::pin::Pin;
 
 pub use pinned_init::__internal::{
-    AlwaysFail, HasInitData, HasPinData, InitData, OnlyCallFromDrop, PinData, StackInit,
+    HasInitData, HasPinData, InitData, OnlyCallFromDrop, PinData, StackInit,
 };
 
 use crate::{Init, PinInit, Zeroable};
@@ -18,162 +19,185 @@ use crate::{Init, PinInit, Zeroable};
 /// Makes a type invariant in `T`, without owning a `T`.
 pub type Invariant<T> = PhantomData<fn(*mut T) -> *mut T>;
 
-/// Marks a field that is pinned together with its struct.
-pub struct Pinned(());
-
-/// Marks a field that may move even while its struct is pinned.
-pub struct Unpinned(());
-
-/// An uninitialised field.
+/// The memory of a field, which knows whether there is a value in it.
 ///
 /// # Invariants
 ///
-/// - `field` is valid for writes and aligned; the memory is uninitialised and used by nothing else.
-/// - If `P` is [`Pinned`], the memory stays where it is until the value in it is dropped.
-pub struct Slot<P, T: ?Sized> {
-    field: *mut T,
-    kind: PhantomData<P>,
+/// - `place` is aligned and valid for reads and writes, and belongs to this alone.
+/// - If `full`, there is a value in it.
+struct Memory<T: ?Sized> {
+    place: *mut T,
+    full: bool,
 }
 
-impl<P, T: ?Sized> Slot<P, T> {
-    /// Wraps the memory of a field.
+impl<T: ?Sized> Memory<T> {
+    /// Drops the value, if there is one.
+    #[inline(always)]
+    fn clear(&mut self) {
+        if core::mem::take(&mut self.full) {
+            // SAFETY: By the invariant there was a value; this says already that there is none.
+            unsafe { self.place.drop_in_place() };
+        }
+    }
+
+    /// Lets `fill` put a value in, and lends it.
     ///
     /// # Safety
     ///
-    /// - `field` is valid for writes and aligned; the memory is uninitialised and used by nothing
-    ///   else.
-    /// - If `P` is [`Pinned`], the field is structurally pinned.
+    /// If `fill` succeeds, there is a value in the memory it was given.
     #[inline(always)]
-    pub unsafe fn new(field: *mut T) -> Self {
-        // INVARIANT: Both points are the caller's promise.
-        Self {
-            field,
-            kind: PhantomData,
-        }
+    unsafe fn refill<E>(
+        &mut self,
+        fill: impl FnOnce(*mut T) -> Result<(), E>,
+    ) -> Result<&mut T, E> {
+        self.clear();
+        fill(self.place)?;
+        // INVARIANT: By the safety requirement there is a value now.
+        self.full = true;
+        // SAFETY: By the invariant the value is there and is lent to nobody else.
+        Ok(unsafe { &mut *self.place })
     }
 }
 
-impl<P, T> Slot<P, T> {
-    /// Moves a finished value in.
+impl<T: ?Sized> Drop for Memory<T> {
     #[inline(always)]
-    pub fn write(self, value: T) -> FieldGuard<P, T> {
-        // SAFETY: By the invariant the field is valid for writes and aligned.
-        unsafe { self.field.write(value) };
-        // SAFETY: The value was written just now, and the slot that could reach it ends here.
-        unsafe { FieldGuard::new(self.field) }
+    fn drop(&mut self) {
+        self.clear();
     }
 }
 
-impl<T: ?Sized> Slot<Unpinned, T> {
-    /// Runs an initialiser on the field.
+/// A field that may move even while its struct is pinned.
+pub struct Loose<T: ?Sized>(Memory<T>);
+
+impl<T: ?Sized> Loose<T> {
+    /// Holds a field in which there is nothing.
+    ///
+    /// # Safety
+    ///
+    /// `place` is aligned and valid for reads and writes; nothing else uses it while this exists.
+    #[inline(always)]
+    pub unsafe fn at(place: *mut T) -> Self {
+        // INVARIANT: The memory is as the caller says, and counts as empty.
+        Self(Memory { place, full: false })
+    }
+
+    /// Runs an initialiser on the field, and lends it to the entries that follow.
     ///
     /// # Errors
     ///
-    /// Those of the initialiser; the field is uninitialised then.
+    /// Those of the initialiser; there is nothing in the field then.
     #[inline(always)]
-    pub fn init<E>(self, init: impl Init<T, E>) -> Result<FieldGuard<Unpinned, T>, E> {
-        // SAFETY: By the invariant the field is valid and uninitialised; after an error nothing
-        // touches it, since the slot ends here.
-        unsafe { init.__init(self.field) }?;
-        // SAFETY: The initialiser succeeded, and the slot that could reach the value ends here.
-        Ok(unsafe { FieldGuard::new(self.field) })
+    pub fn run<E>(&mut self, init: impl Init<T, E>) -> Result<&mut T, E> {
+        // SAFETY: The memory is valid and empty, and nobody looks into it after an error.
+        let fill = |place| unsafe { init.__init(place) };
+        // SAFETY: An initialiser that succeeds has made a value.
+        unsafe { self.0.refill(fill) }
+    }
+
+    /// Leaves the field, with what is in it, to the finished struct.
+    #[inline(always)]
+    pub fn keep(self) {
+        core::mem::forget(self);
     }
 }
 
-impl<T: ?Sized> Slot<Pinned, T> {
-    /// Runs a pinned initialiser on the field.
-    ///
-    /// # Errors
-    ///
-    /// Those of the initialiser; the field is uninitialised then.
+impl<T> Loose<T> {
+    /// Moves a value into the field, and lends it to the entries that follow.
     #[inline(always)]
-    pub fn init<E>(self, init: impl PinInit<T, E>) -> Result<FieldGuard<Pinned, T>, E> {
-        // SAFETY: By the invariant the field is valid, uninitialised and stays in place; after an
-        // error nothing touches it, since the slot ends here.
-        unsafe { init.__pinned_init(self.field) }?;
-        // SAFETY: The initialiser succeeded, and the slot that could reach the value ends here.
-        Ok(unsafe { FieldGuard::new(self.field) })
+    pub fn put(&mut self, value: T) -> &mut T {
+        self.0.put(value)
     }
-
-    /// Says at compile time that the field is pinned and of type `T`; for [`assert_pinned!`].
-    ///
-    /// [`assert_pinned!`]: crate::assert_pinned
-    #[inline(always)]
-    pub fn is_pinned(self) {}
 }
 
-/// An initialised field of a struct that is not finished: dropping the guard drops the field.
+/// A field that is pinned together with its struct.
 ///
 /// # Invariants
 ///
-/// `field` points to an initialised value that the guard owns; if `P` is [`Pinned`], it is pinned.
-pub struct FieldGuard<P, T: ?Sized> {
-    field: *mut T,
-    owner: pinned_init::__internal::DropGuard<T>,
-    kind: PhantomData<P>,
-}
+/// The memory is not moved or used otherwise before the value in it is dropped.
+pub struct Fixed<T: ?Sized>(Memory<T>);
 
-impl<P, T: ?Sized> FieldGuard<P, T> {
-    /// Takes over an initialised field.
+impl<T: ?Sized> Fixed<T> {
+    /// Holds a field in which there is nothing.
     ///
     /// # Safety
     ///
-    /// - `field` points to an initialised value that nothing else reaches or drops.
-    /// - If `P` is [`Pinned`], the field is structurally pinned.
+    /// - That of [`Loose::at`].
+    /// - The struct is pinned, and the field with it.
     #[inline(always)]
-    unsafe fn new(field: *mut T) -> Self {
-        // SAFETY: By the first point the value is the guard's alone to drop.
-        let owner = unsafe { pinned_init::__internal::DropGuard::new(field) };
-        // INVARIANT: Both points are the caller's promise.
-        Self {
-            field,
-            owner,
-            kind: PhantomData,
-        }
+    pub unsafe fn at(place: *mut T) -> Self {
+        // INVARIANT: The memory is as the caller says, and counts as empty; what is pinned stays.
+        Self(Memory { place, full: false })
     }
 
-    /// Leaves the field initialised: from here on it belongs to the finished struct.
+    /// Runs a pinned initialiser on the field, and lends it to the entries that follow.
+    ///
+    /// # Errors
+    ///
+    /// Those of the initialiser; there is nothing in the field then.
     #[inline(always)]
-    pub fn dismiss(self) {
-        core::mem::forget(self.owner);
+    pub fn run<E>(&mut self, init: impl PinInit<T, E>) -> Result<Pin<&mut T>, E> {
+        // SAFETY: The memory is valid and empty, stays where it is by the invariant, and nobody
+        // looks into it after an error.
+        let fill = |place| unsafe { init.__pinned_init(place) };
+        // SAFETY: An initialiser that succeeds has made a value.
+        let value = unsafe { self.0.refill(fill) }?;
+        // SAFETY: By the invariant the value stays where it is until it is dropped.
+        Ok(unsafe { Pin::new_unchecked(value) })
     }
-}
 
-impl<T: ?Sized> FieldGuard<Unpinned, T> {
-    /// The field, for the entries that follow.
+    /// Leaves the field, with what is in it, to the finished struct.
     #[inline(always)]
-    pub fn get(&mut self) -> &mut T {
-        // SAFETY: By the invariant the value is initialised and owned by the borrowed guard.
-        unsafe { &mut *self.field }
-    }
-}
-
-impl<T: ?Sized> FieldGuard<Pinned, T> {
-    /// The field, for the entries that follow.
-    #[inline(always)]
-    pub fn get(&mut self) -> Pin<&mut T> {
-        // SAFETY: By the invariant the value is initialised and owned by the borrowed guard.
-        let field = unsafe { &mut *self.field };
-        // SAFETY: By the invariant the value is pinned.
-        unsafe { Pin::new_unchecked(field) }
+    pub fn keep(self) {
+        core::mem::forget(self);
     }
 }
 
-/// Proof that an initialiser macro has seen every field initialised.
+impl<T> Fixed<T> {
+    /// Moves a value into the field, and lends it to the entries that follow.
+    #[inline(always)]
+    pub fn put(&mut self, value: T) -> Pin<&mut T> {
+        let value = self.0.put(value);
+        // SAFETY: By the invariant the value stays where it is until it is dropped.
+        unsafe { Pin::new_unchecked(value) }
+    }
+}
+
+impl<T> Memory<T> {
+    /// Moves a value in.
+    #[inline(always)]
+    fn put(&mut self, value: T) -> &mut T {
+        let fill = |place: *mut T| {
+            // SAFETY: By the invariant the memory is valid and aligned.
+            unsafe { place.write(value) };
+            Ok::<(), core::convert::Infallible>(())
+        };
+        // SAFETY: The value is moved there in any case.
+        let Ok(value) = unsafe { self.refill(fill) };
+        value
+    }
+}
+
+/// Says that every field of the struct at an address was given its value.
 ///
-/// The steps of an initialiser return it, so that a `return Ok(...)` among the caller's
-/// expressions cannot skip fields.
-pub struct InitOk(());
+/// The steps of an initialiser have to return it, and the caller's expressions among them cannot
+/// make one: a `return Ok(...)` in them that would skip fields does not compile.
+pub struct Complete<T: ?Sized>(PhantomData<*mut T>);
 
-impl InitOk {
-    /// Asserts it.
+impl<T: ?Sized> Complete<T> {
+    /// Says it of the struct in `slot`.
     ///
     /// # Safety
     ///
-    /// Every field of the slot at hand is initialised, and no guard is left.
+    /// The struct is complete, and all its fields are left to it.
     #[inline(always)]
-    pub unsafe fn new() -> Self {
-        Self(())
+    pub unsafe fn in_slot(_slot: *mut T) -> Self {
+        Self(PhantomData)
+    }
+
+    /// Gives the answer that initialisers give.
+    #[inline(always)]
+    fn answer<E>(outcome: Result<Self, E>) -> Result<(), E> {
+        outcome.map(drop)
     }
 }
 
@@ -185,10 +209,10 @@ impl InitOk {
 #[inline]
 pub unsafe fn pin_init_from_steps<T: ?Sized, F, E>(steps: F) -> impl PinInit<T, E>
 where
-    F: FnOnce(*mut T) -> Result<InitOk, E>,
+    F: FnOnce(*mut T) -> Result<Complete<T>, E>,
 {
     // SAFETY: The caller promises what this function asks for.
-    unsafe { crate::pin_init_from_closure(move |slot| steps(slot).map(|InitOk(())| ())) }
+    unsafe { crate::pin_init_from_closure(move |slot| Complete::answer(steps(slot))) }
 }
 
 /// Makes the steps of `init!` an initialiser.
@@ -199,10 +223,10 @@ where
 #[inline]
 pub unsafe fn init_from_steps<T: ?Sized, F, E>(steps: F) -> impl Init<T, E>
 where
-    F: FnOnce(*mut T) -> Result<InitOk, E>,
+    F: FnOnce(*mut T) -> Result<Complete<T>, E>,
 {
     // SAFETY: The caller promises what this function asks for.
-    unsafe { crate::init_from_closure(move |slot| steps(slot).map(|InitOk(())| ())) }
+    unsafe { crate::init_from_closure(move |slot| Complete::answer(steps(slot))) }
 }
 
 /// Fills the slot with zeroes, for `..Zeroable::init_zeroed()`.

@@ -117,13 +117,9 @@ macro_rules! stack_try_pin_init {
 #[macro_export]
 macro_rules! assert_pinned {
     ($ty:ty, $field:ident, $field_ty:ty, inline) => {
-        let _ = |slot: *mut $ty| {
-            // SAFETY: The closure is never called.
-            let data = unsafe { <$ty as $crate::__internal::HasPinData>::__pin_data() };
-            // SAFETY: The closure is never called.
-            let field = unsafe { data.$field(slot) };
-            $crate::__internal::Slot::<$crate::__internal::Pinned, $field_ty>::is_pinned(field);
-        };
+        // What `#[pin_data]` has made for the field says by its type how the field is held.
+        let _: unsafe fn(_, *mut $ty) -> $crate::__internal::Fixed<$field_ty> =
+            <<$ty as $crate::__internal::HasPinData>::PinData>::$field;
     };
     ($ty:ty, $field:ident, $field_ty:ty) => {
         const _: () = {

@@ -11,9 +11,10 @@
 
 use proc_macro2::Span;
 use syn::{
-    Attribute, Block, Error, Expr, Ident, Path, PathArguments, Result, Token, Type, braced,
+    Attribute, Block, Error, Expr, Ident, Meta, Path, PathArguments, Result, Token, Type, braced,
     ext::IdentExt,
     parse::{Parse, ParseStream},
+    punctuated::Punctuated,
     spanned::Spanned,
 };
 
@@ -143,6 +144,12 @@ fn parse_tail(body: ParseStream<'_>, dots: &Token![..]) -> Result<Span> {
 impl Parse for Entry {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let attributes = input.call(Attribute::parse_outer)?;
+        if let Some(attribute) = attributes.iter().find(|a| hides_a_cfg(a)) {
+            return Err(Error::new_spanned(
+                attribute,
+                "`cfg` inside `cfg_attr` is not supported here: write `#[cfg(all(...))]` or `#[cfg(any(...))]`",
+            ));
+        }
         let next = input.lookahead1();
         let step = if next.peek(Token![_]) {
             input.parse::<Token![_]>()?;
@@ -155,6 +162,20 @@ impl Parse for Entry {
         };
         Ok(Self { attributes, step })
     }
+}
+
+/// Whether an attribute may turn into a `cfg`, which only the compiler could tell.
+fn hides_a_cfg(attribute: &Attribute) -> bool {
+    fn mentions_cfg(meta: &Meta) -> bool {
+        let Meta::List(list) = meta else { return false };
+        let parts = Punctuated::<Meta, Token![,]>::parse_terminated;
+        meta.path().is_ident("cfg_attr")
+            && list.parse_args_with(parts).is_ok_and(|parts| {
+                let mut given = parts.iter().skip(1);
+                given.any(|meta| meta.path().is_ident("cfg") || mentions_cfg(meta))
+            })
+    }
+    mentions_cfg(&attribute.meta)
 }
 
 fn parse_field(input: ParseStream<'_>) -> Result<Step> {

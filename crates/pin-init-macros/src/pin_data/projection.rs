@@ -22,9 +22,10 @@ pub(super) fn expand(item: &ItemStruct, fields: &[Field]) -> TokenStream {
     let name = format_ident!("{ident}Projection");
 
     let mut declarations = TokenStream::new();
+    let mut parts = TokenStream::new();
     let mut values = TokenStream::new();
     let mut lines = Vec::new();
-    for field in fields {
+    for (index, field) in fields.iter().enumerate() {
         let Field {
             cfgs,
             visibility,
@@ -35,20 +36,22 @@ pub(super) fn expand(item: &ItemStruct, fields: &[Field]) -> TokenStream {
         let span = name.span().resolved_at(Span::call_site());
         let what = if *pinned { "pinned" } else { "not pinned" };
         let line = format!("- `{name}` ({what})");
+        let part = format_ident!("part{index}", span = span.resolved_at(Span::mixed_site()));
+        parts.extend(quote_spanned!(span=> #(#cfgs)* #name: #part,));
         if *pinned {
             declarations.extend(quote_spanned! {span=>
                 #(#cfgs)* #visibility #name: ::core::pin::Pin<&'__pin mut #ty>,
             });
             values.extend(quote_spanned! {span=>
                 #(#cfgs)*
-                // SAFETY: The field is structurally pinned: it stays where the struct stays.
-                #name: unsafe { ::core::pin::Pin::new_unchecked(&mut this.#name) },
+                // SAFETY: The field has `#[pin]`: it stays where the struct stays.
+                #name: unsafe { ::core::pin::Pin::new_unchecked(#part) },
             });
         } else {
             declarations.extend(quote_spanned! {span=>
                 #(#cfgs)* #visibility #name: &'__pin mut #ty,
             });
-            values.extend(quote_spanned!(span=> #(#cfgs)* #name: &mut this.#name,));
+            values.extend(quote_spanned!(span=> #(#cfgs)* #name: #part,));
         }
         lines.push(line);
     }
@@ -67,7 +70,7 @@ pub(super) fn expand(item: &ItemStruct, fields: &[Field]) -> TokenStream {
         )]
         #vis struct #name #borrowed #bounds {
             #declarations
-            ___pin: ::core::marker::PhantomData<&'__pin mut ()>,
+            __whole: ::core::marker::PhantomData<::core::pin::Pin<&'__pin mut #ident #arguments>>,
         }
 
         #[allow(dead_code, reason = "generated code")]
@@ -79,13 +82,10 @@ pub(super) fn expand(item: &ItemStruct, fields: &[Field]) -> TokenStream {
             #vis fn project<'__pin>(
                 self: ::core::pin::Pin<&'__pin mut Self>,
             ) -> #name #borrowed_arguments {
-                // SAFETY: Nothing is moved out: plain borrows are given of those fields only
-                // that are not pinned with the struct.
-                let this = unsafe { ::core::pin::Pin::get_unchecked_mut(self) };
-                #name {
-                    #values
-                    ___pin: ::core::marker::PhantomData,
-                }
+                // SAFETY: The struct is taken apart into borrows, and what comes out plain of them
+                // is not pinned with it.
+                let Self { #parts } = unsafe { ::core::pin::Pin::into_inner_unchecked(self) };
+                #name { #values __whole: ::core::marker::PhantomData }
             }
         }
     }

@@ -28,27 +28,28 @@ pub(super) fn expand(item: &ItemStruct, fields: &[Field]) -> TokenStream {
             ty,
             pinned,
         } = field;
-        let kind = if *pinned {
-            quote!(Pinned)
+        let holder = if *pinned {
+            quote!(::pin_init::__internal::Fixed)
         } else {
-            quote!(Unpinned)
+            quote!(::pin_init::__internal::Loose)
         };
         let span = name.span().resolved_at(Span::call_site());
         quote_spanned! {span=>
             /// # Safety
             ///
             /// - `slot` is valid and aligned, and so is the field in it.
-            /// - The field is uninitialised and nothing else uses its memory.
+            /// - There is nothing in the field, and nothing else uses its memory.
+            /// - The struct is pinned from now on.
             #(#cfgs)*
             #[inline(always)]
             #visibility unsafe fn #name(
                 self,
                 slot: *mut #ident #arguments,
-            ) -> ::pin_init::__internal::Slot<::pin_init::__internal::#kind, #ty> {
+            ) -> #holder<#ty> {
                 // SAFETY: The caller vouches for the slot.
-                let field = unsafe { &raw mut (*slot).#name };
-                // SAFETY: The caller vouches for the field; it is `Pinned` if it has `#[pin]`.
-                unsafe { ::pin_init::__internal::Slot::new(field) }
+                let place = unsafe { &raw mut (*slot).#name };
+                // SAFETY: The caller vouches for the field, which is pinned if it has `#[pin]`.
+                unsafe { <#holder<#ty>>::at(place) }
             }
         }
     });

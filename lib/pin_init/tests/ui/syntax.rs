@@ -16,4 +16,6 @@ fn main() {
     let _ = init!(Device { ..Zeroable::init_zeroed(), id: 1 });
     let _ = init!(Device { id: 1 } ? Error more);
     let _ = pin_init!(#[error(Error)] Device { id: 1 });
+    let _ = init!(Device { #[cfg_attr(all(), cfg(unix))] id: 1 });
+    let _ = init!(Device { #[cfg_attr(unix, allow(unused), cfg_attr(all(), cfg(unix)))] id: 1 });
 }
