@@ -242,7 +242,7 @@ fn of_finding(finding: &Finding, during: &str) -> Verdict {
     };
     let message = match (finding.panicked(), finding.place()) {
         // Of a Rust panic, its own line says more than the trap it ends in.
-        (Some(panicked), _) => panicked.to_owned(),
+        (Some(panicked), _) => panicked,
         (None, Some(place)) if !finding.title.contains(place) => {
             format!("{} in {place}", finding.headline())
         }

@@ -229,8 +229,14 @@ mod tests {
         let (pointer, reference) = (&raw const value, &value);
         let address = std::format!("{pointer:p}");
         assert_eq!(fmt!("{:p}", pointer).to_string(), address);
-        assert_eq!(fmt!("{pointer:p} {:p}", reference).to_string(), [&*address, " ", &address].concat());
-        assert_eq!(fmt!("{:p}", &Cores as *const Cores).to_string().get(..2), Some("0x"));
+        assert_eq!(
+            fmt!("{pointer:p} {:p}", reference).to_string(),
+            [&*address, " ", &address].concat()
+        );
+        assert_eq!(
+            fmt!("{:p}", &Cores as *const Cores).to_string().get(..2),
+            Some("0x")
+        );
         let slice = &[1_u8, 2][..];
         assert_eq!(fmt!("{slice:p}").to_string(), std::format!("{slice:p}"));
     }

@@ -64,6 +64,9 @@ mod location;
 mod module;
 pub mod module_param;
 mod os;
+// Of the panic handler, which tests have from `std`.
+#[cfg(any(target_os = "none", test))]
+mod panicking;
 pub mod prelude;
 pub mod print;
 pub mod sizes;

@@ -2,6 +2,8 @@
 
 //! How the kernel's findings begin and end on its console.
 
+use super::without_time;
+
 /// How bad a finding is; the later, the worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
@@ -42,12 +44,18 @@ impl Finding {
         }
     }
 
-    /// The message of the Rust panic that led to it.
-    pub(crate) fn panicked(&self) -> Option<&str> {
-        self.lines
-            .iter()
-            .find_map(|line| line.find("panicked at ").and_then(|at| line.get(at..)))
-            .map(str::trim_end)
+    /// The place of the Rust panic that led to it, with the message, which is on the line after it.
+    pub(crate) fn panicked(&self) -> Option<String> {
+        let mut lines = self.lines.iter().map(|line| without_time(line));
+        lines
+            .find_map(|line| line.find("panicked at ").map(|at| line.split_at(at)))
+            .map(|(module, place)| {
+                let message = lines.next().and_then(|line| line.strip_prefix(module));
+                [place.trim_end(), message.unwrap_or_default().trim_end()]
+                    .join(" ")
+                    .trim_end()
+                    .to_owned()
+            })
     }
 
     /// The function that the processor was in.

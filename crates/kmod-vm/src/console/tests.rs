@@ -106,8 +106,23 @@ fn a_rust_panic_is_told_by_its_own_line() {
     );
     assert_eq!(kinds(&console), [Kind::Oops]);
     assert_eq!(
-        console.worst().and_then(Finding::panicked),
+        console.worst().and_then(Finding::panicked).as_deref(),
         Some("panicked at src/lib.rs:7:5:")
+    );
+}
+
+#[test]
+fn the_message_of_a_rust_panic_follows_its_place() {
+    let console = read(
+        "[    2.115053][   T81] hello_rs: panicked at src/lib.rs:7:5:\n\
+         [    2.115061][   T81] hello_rs: no such queue: 6\n\
+         [    2.115534][   T81] ------------[ cut here ]------------\n\
+         [    2.115723][   T81] kernel BUG at lib/shims/bug.c:14!\n\
+         [    2.139083][   T81] ---[ end trace 0000000000000000 ]---\n",
+    );
+    assert_eq!(
+        console.worst().and_then(Finding::panicked).as_deref(),
+        Some("panicked at src/lib.rs:7:5: no such queue: 6")
     );
 }
 
