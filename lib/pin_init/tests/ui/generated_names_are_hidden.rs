@@ -12,7 +12,7 @@ struct Pair {
 fn main() {
     let _ = init!(Pair {
         first: 1,
-        _: { guard0.dismiss() },
+        _: { guard0.keep() },
         second: { let _ = slot; 2 },
     });
 }

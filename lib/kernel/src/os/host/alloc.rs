@@ -147,7 +147,11 @@ fn reallocate(
     flags: u32,
 ) -> *mut c_void {
     if kmod_is_vmalloc_addr(ptr) && !may_sleep(flags) {
-        return if size <= old_size { ptr } else { ptr::null_mut() };
+        return if size <= old_size {
+            ptr
+        } else {
+            ptr::null_mut()
+        };
     }
     let new = allocate(kind, size, flags);
     if !ptr.is_null() && !new.is_null() {
