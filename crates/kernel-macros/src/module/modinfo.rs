@@ -123,6 +123,8 @@ mod tests {
     fn strings_are_ended_by_nul() {
         let info = syn::parse_str(r#"type: T, name: "t", author: "A", license: "GPL""#);
         let tokens = info.map(|info| expand(&info).to_string());
-        assert!(matches!(tokens, Ok(tokens) if tokens.contains(r#"b"author=A\0license=GPL\0log_prefix=t\0""#)));
+        assert!(
+            matches!(tokens, Ok(tokens) if tokens.contains(r#"b"author=A\0license=GPL\0log_prefix=t\0""#))
+        );
     }
 }
