@@ -234,7 +234,9 @@ mod tests {
             [&*address, " ", &address].concat()
         );
         assert_eq!(
-            fmt!("{:p}", &Cores as *const Cores).to_string().get(..2),
+            fmt!("{:p}", core::ptr::from_ref(&Cores))
+                .to_string()
+                .get(..2),
             Some("0x")
         );
         let slice = &[1_u8, 2][..];

@@ -77,7 +77,7 @@ pub mod sync;
 pub mod types;
 
 #[doc(hidden)]
-pub use container_of::assert_same_type;
+pub use container_of::FieldPointer;
 pub use kernel_macros as macros;
 pub use location::file_from_location;
 #[doc(hidden)]

@@ -19,6 +19,8 @@ pub mod parse_int;
 pub use core::ffi::CStr;
 
 pub use bstr::BStr;
+#[doc(hidden)]
+pub use c_str_ext::terminated;
 pub use c_str_ext::{CStrExt, as_char_ptr_in_const_context};
 pub use cstring::CString;
 pub use formatter::{Formatter, NullTerminatedFormatter, RawFormatter};

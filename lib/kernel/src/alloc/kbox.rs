@@ -133,30 +133,33 @@ impl<T, A: Allocator> Box<T, A> {
     ///
     /// ```no_run
     /// # use kernel::prelude::*;
-    /// let first = KBox::new([1_u8; 64], GFP_KERNEL)?;
-    /// let memory = KBox::drop_contents(first);
-    /// // Cannot fail.
-    /// let second = KBox::write(memory, [2; 64]);
-    /// # Ok::<(), Error>(())
+    /// struct Request {
+    ///     sector: u64,
+    ///     buffer: KVec<u8>,
+    /// }
+    ///
+    /// fn next(done: KBox<Request>) -> KBox<Request> {
+    ///     let sector = done.sector + 1;
+    ///     // The buffer is given back; the next request needs no memory of its own.
+    ///     KBox::drop_contents(done).write(Request { sector, buffer: KVec::new() })
+    /// }
     /// ```
     pub fn drop_contents(this: Self) -> Box<MaybeUninit<T>, A> {
-        let value = this.0.as_ptr();
-        let memory = Self::forget_contents(this);
-        // SAFETY: by the invariant of `this` the value is initialised and owned; what is left of it is uninitialised.
-        unsafe { ptr::drop_in_place(value) };
-        memory
+        let mut slot = Self::into_slot(this);
+        // SAFETY: by the invariant of `this` the slot holds a value, which was owned by that box.
+        unsafe { slot.assume_init_drop() };
+        slot
     }
 
     /// Takes the value out, and gives the memory back.
     pub fn into_inner(b: Self) -> T {
-        // SAFETY: by the invariant of `b` the value is initialised; what is left of it is uninitialised.
-        let value = unsafe { b.0.read() };
-        drop(Self::forget_contents(b));
-        value
+        let slot = Self::into_slot(b);
+        // SAFETY: by the invariant of `b` the slot holds a value, which is read once: the slot does not drop it.
+        unsafe { slot.assume_init_read() }
     }
 
-    /// Keeps the memory, and takes the value for uninitialised.
-    fn forget_contents(this: Self) -> Box<MaybeUninit<T>, A> {
+    /// Leaves it to the caller to drop the value, which is still in the memory.
+    fn into_slot(this: Self) -> Box<MaybeUninit<T>, A> {
         // INVARIANT: the layouts are equal; a `MaybeUninit` needs no initialisation.
         Box(ManuallyDrop::new(this).0.cast(), PhantomData)
     }

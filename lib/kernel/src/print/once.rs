@@ -36,16 +36,22 @@ impl OnceLite {
 /// ```no_run
 /// # const __LOG_PREFIX: &[u8] = b"example\0";
 /// # fn main() {
-/// kernel::do_once_lite! {
-///     kernel::pr_info!("said only once\n");
+/// for sector in 0..4096_u64 {
+///     kernel::do_once_lite! {
+///         let first = sector;
+///         kernel::pr_warn!("sector {first} is read only, others may be\n");
+///     }
 /// }
 /// # }
 /// ```
 #[macro_export]
 macro_rules! do_once_lite {
-    ($($body:tt)*) => {{
-        static ONCE: $crate::print::OnceLite = $crate::print::OnceLite::new();
-        ONCE.call_once(|| { $($body)* });
+    ($($statements:tt)*) => {{
+        let here = {
+            static HERE: $crate::print::OnceLite = $crate::print::OnceLite::new();
+            &HERE
+        };
+        let _ = here.call_once(|| { $($statements)* });
     }};
 }
 

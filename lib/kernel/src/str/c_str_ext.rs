@@ -147,20 +147,42 @@ mod private {
 /// ```
 /// use kernel::{c_str, str::CStr};
 ///
-/// const PLACE: &CStr = c_str!(concat!("module", "/", "example"));
-/// assert_eq!(PLACE, c"module/example");
+/// macro_rules! queue_name {
+///     ($number:literal) => {
+///         c_str!(concat!("queue-", $number))
+///     };
+/// }
+///
+/// static NAMES: [&CStr; 2] = [queue_name!(0), queue_name!(1)];
+/// assert_eq!(NAMES, [c"queue-0", c"queue-1"]);
+/// ```
+///
+/// ```compile_fail
+/// let name = kernel::c_str!("two\0strings");
 /// ```
 #[macro_export]
 macro_rules! c_str {
-    ($str:expr) => {{
-        const STRING: &str = ::core::concat!($str, "\0");
-        const C_STRING: &$crate::str::CStr =
-            match $crate::str::CStr::from_bytes_with_nul(STRING.as_bytes()) {
-                Ok(string) => string,
-                Err(_) => ::core::panic!("a C string cannot hold a NUL byte"),
-            };
-        C_STRING
-    }};
+    ($text:expr) => {
+        const { $crate::str::terminated(::core::concat!($text, "\0")) }
+    };
+}
+
+/// Takes text with a NUL byte at its end for a string of C: the work behind [`c_str!`](crate::c_str).
+///
+/// # Panics
+///
+/// When it has another one; in a constant, as there, that is an error of the build.
+#[doc(hidden)]
+pub const fn terminated(text: &str) -> &CStr {
+    match CStr::from_bytes_until_nul(text.as_bytes()) {
+        Ok(string) if string.to_bytes_with_nul().len() == text.len() => string,
+        _ => refuse(),
+    }
+}
+
+#[expect(clippy::panic, reason = "it is evaluated by the compiler")]
+const fn refuse() -> ! {
+    panic!("a C string cannot hold a NUL byte")
 }
 
 #[cfg(test)]

@@ -53,9 +53,14 @@ impl CString {
         if buf.contains(&0) {
             return Err(EINVAL);
         }
-        buf.extend_from_slice(&[0], GFP_KERNEL)?;
+        Ok(Self::end(buf)?)
+    }
+
+    /// Ends a text, which has no NUL byte, with one.
+    fn end(mut text: KVec<u8>) -> Result<Self, AllocError> {
+        text.push(0, GFP_KERNEL)?;
         // INVARIANT: there was no NUL byte, and now there is one at the end.
-        Ok(Self { buf })
+        Ok(Self { buf: text })
     }
 }
 
@@ -94,11 +99,12 @@ impl DerefMut for CString {
 impl<'a> TryFrom<&'a CStr> for CString {
     type Error = AllocError;
 
-    fn try_from(cstr: &'a CStr) -> Result<Self, AllocError> {
-        let mut buf = KVec::new();
-        buf.extend_from_slice(cstr.to_bytes_with_nul(), GFP_KERNEL)?;
-        // INVARIANT: the bytes are those of a string of C.
-        Ok(Self { buf })
+    fn try_from(original: &'a CStr) -> Result<Self, AllocError> {
+        let text = original.to_bytes();
+        // With the NUL byte, so that it need not grow.
+        let mut copy = KVec::with_capacity(text.len().saturating_add(1), GFP_KERNEL)?;
+        copy.extend_from_slice(text, GFP_KERNEL)?;
+        Self::end(copy)
     }
 }
 

@@ -23,9 +23,11 @@ use crate::error::{Result, code::EINVAL};
 /// # use kernel::prelude::*;
 /// use kernel::str::kstrtobool;
 ///
-/// assert_eq!(kstrtobool(c"Yes"), Ok(true));
-/// assert_eq!(kstrtobool(c"off"), Ok(false));
-/// assert_eq!(kstrtobool(c"2"), Err(EINVAL));
+/// // As `echo y` writes it to a file of sysfs.
+/// assert_eq!(kstrtobool(c"y\n"), Ok(true));
+/// assert_eq!(kstrtobool(c"never"), Ok(false));
+/// // Neither `on` nor `off`.
+/// assert_eq!(kstrtobool(c"open"), Err(EINVAL));
 /// ```
 pub fn kstrtobool(string: &CStr) -> Result<bool> {
     kstrtobool_bytes(string.to_bytes())

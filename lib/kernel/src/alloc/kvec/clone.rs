@@ -52,13 +52,9 @@ impl<T: Clone, A: Allocator> Vec<T, A> {
     ///
     /// [`AllocError`] if there is no memory for them; the vector is as it was.
     pub fn resize(&mut self, new_len: usize, value: T, flags: Flags) -> Result<(), AllocError> {
-        match new_len.checked_sub(self.len()) {
-            Some(additional) => self.extend_with(additional, value, flags),
-            None => {
-                self.truncate(new_len);
-                Ok(())
-            }
-        }
+        // One of the two has nothing to do.
+        self.truncate(new_len);
+        self.extend_with(new_len.saturating_sub(self.len()), value, flags)
     }
 
     /// Adds values at the end as long as there is capacity.

@@ -2,7 +2,7 @@
 
 //! Adding values to a vector, and taking them out.
 
-use core::ptr;
+use core::{mem, ptr};
 
 use super::{DrainAll, InsertError, PushError, RemoveError, Vec};
 use crate::alloc::{AllocError, Allocator, Flags};
@@ -95,15 +95,22 @@ impl<T, A: Allocator> Vec<T, A> {
 
     /// Keeps the values for which `f` is true and drops the others; the order stays.
     pub fn retain(&mut self, mut f: impl FnMut(&mut T) -> bool) {
-        let mut kept = 0_usize;
-        for index in 0..self.len() {
-            let keep = self.get_mut(index).is_some_and(&mut f);
-            if keep {
-                self.swap(kept, index);
-                kept = kept.wrapping_add(1);
+        // The values before the first one to go stay where they are.
+        let Some(mut end) = self.iter_mut().position(|value| !f(value)) else {
+            return;
+        };
+        for next in end.saturating_add(1)..self.len() {
+            let Some((free, [.., value])) =
+                self.get_mut(end..=next).and_then(<[T]>::split_first_mut)
+            else {
+                break;
+            };
+            if f(value) {
+                mem::swap(free, value);
+                end = end.saturating_add(1);
             }
         }
-        self.truncate(kept);
+        self.truncate(end);
     }
 
     /// Drops all values but the first `len`; the memory is kept.
