@@ -17,5 +17,5 @@ fn main() {
     let _ = init!(Device { id: 1 } ? Error more);
     let _ = pin_init!(#[error(Error)] Device { id: 1 });
     let _ = init!(Device { #[cfg_attr(all(), cfg(unix))] id: 1 });
-    let _ = init!(Device { #[cfg_attr(unix, allow(unused), cfg_attr(all(), cfg(unix)))] id: 1 });
+    let _ = init!(Device { #[cfg_attr(unix, cold, cfg_attr(all(), cfg(unix)))] id: 1 });
 }
