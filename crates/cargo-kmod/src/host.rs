@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use kmod_report::{Diagnostic, Shell};
+use kmod_report::Shell;
 
 use crate::{
     build::shorten,
@@ -33,11 +33,13 @@ pub(crate) fn prepare(root: &Path, ours: &Path, shell: &Shell) -> Result<PathBuf
         }
         Some(Named::ByUs(file)) => file,
         None if own.exists() => {
-            let message = format!("{} does not say where the framework is", own.display());
-            return Err(Diagnostic::new("KMOD0014", message)
-                .exit(2)
-                .help(format_args!("add to it:\n{}", settings(ours)))
-                .into());
+            // A build is told on the command line; only plain cargo is left in the dark.
+            shell.note(format_args!(
+                "{} does not say where the framework is; for plain `cargo check`, add to it:\n{}",
+                own.display(),
+                settings(ours)
+            ));
+            return Ok(ours.to_owned());
         }
         None => own,
     };
