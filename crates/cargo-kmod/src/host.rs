@@ -204,16 +204,17 @@ mod tests {
         let home = tempfile::tempdir()?;
         let own = home.path().join(".cargo/config.toml");
         assert!(write(&own, "[build]\njobs = 1\n").is_ok());
-        let error = prepare_quietly(home.path(), Path::new("/framework"))
-            .err()
-            .unwrap_or_default();
+        let (shell, said) = Shell::captured(Verbosity::Normal, Format::Human);
+        let found = prepare(home.path(), Path::new("/framework"), &shell);
+        assert!(found.is_ok_and(|found| found == Path::new("/framework")));
+        let said = said.stderr();
         assert!(
-            error.contains("does not say where the framework is"),
-            "{error}"
+            said.contains("does not say where the framework is"),
+            "{said}"
         );
         assert!(
-            error.contains("kmod-kernel = { path = \"/framework/lib/kernel\" }"),
-            "{error}"
+            said.contains("kmod-kernel = { path = \"/framework/lib/kernel\" }"),
+            "{said}"
         );
         assert_eq!(fs::read_to_string(own)?, "[build]\njobs = 1\n");
         Ok(())

@@ -177,10 +177,35 @@ fn fill(folder: &Path, name: &str, module: &str, edition: &str) -> Result<()> {
             .replace("{{name}}", name)
             .replace("{{module}}", module)
             .replace("{{type}}", &type_name(module))
-            .replace("{{edition}}", edition);
+            .replace("{{edition}}", edition)
+            .replace("\n# {{workspace}}\n", own_workspace(folder));
         host::write(&folder.join(file), &text)?;
     }
     Ok(())
+}
+
+/// What makes the package a workspace of its own: nothing where one above has it as a member.
+fn own_workspace(folder: &Path) -> &'static str {
+    let above = folder.ancestors().skip(1).find_map(|above| {
+        let text = fs::read_to_string(above.join("Cargo.toml")).ok()?;
+        let manifest: toml::Table = toml::from_str(&text).ok()?;
+        Some((above, manifest.get("workspace")?.clone()))
+    });
+    let is_listed = |key: &str| {
+        let (above, workspace) = above.as_ref()?;
+        let path = folder.strip_prefix(above).ok()?;
+        let patterns = workspace
+            .get(key)?
+            .as_array()?
+            .iter()
+            .filter_map(toml::Value::as_str);
+        let mut patterns = patterns.filter_map(|pattern| glob::Pattern::new(pattern).ok());
+        Some(patterns.any(|pattern| pattern.matches_path(path)))
+    };
+    if is_listed("members").unwrap_or(false) && !is_listed("exclude").unwrap_or(false) {
+        return "";
+    }
+    "\n# A module is built for its kernel by `cargo kmod`, in no other workspace.\n[workspace]\n"
 }
 
 /// `my_driver` → `MyDriver`.
@@ -328,6 +353,19 @@ mod tests {
         fs::write(home.path().join("x"), "")?;
         assert!(check_folder(home.path()).is_err());
         assert!(check_folder(&home.path().join("x")).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn a_member_of_a_workspace_is_none_of_its_own() -> std::io::Result<()> {
+        let root = tempfile::tempdir()?;
+        fs::write(
+            root.path().join("Cargo.toml"),
+            "[workspace]\nmembers = [\"one\", \"drivers/*\"]\nexclude = [\"drivers/out\"]\n",
+        )?;
+        let own = |path: &str| !own_workspace(&root.path().join(path)).is_empty();
+        assert!(!own("one") && !own("drivers/two"));
+        assert!(own("other") && own("drivers/out"));
         Ok(())
     }
 }

@@ -202,6 +202,19 @@ impl Runner<'_> {
             .next()
             .unwrap_or(&module.name)
             .to_owned();
+        let known: Vec<&str> = info
+            .values("parmtype")
+            .filter_map(|it| Some(it.split_once(':')?.0))
+            .collect();
+        for param in &machine.params {
+            let key = param.split('=').next().unwrap_or(param).replace('-', "_");
+            if !known.contains(&key.as_str()) {
+                shell.warn(format_args!(
+                    "{} has no parameter `{key}`: the kernel will ignore it",
+                    module.package
+                ));
+            }
+        }
         let dependencies = needed.into_iter().filter_map(|file| {
             let name = modules::module_name(&file)?;
             Some(kmod_vm::Module {

@@ -181,6 +181,13 @@ fn a_refusal_is_reported_with_its_error() -> Result {
             .command(&["true"])
             .run()?;
         run.ended(1, "guest", "load-refused")?;
+        let later = Attempt::module("misbehaves")
+            .on(kernel)
+            .param("how=6")
+            .command(&["true"])
+            .run()?;
+        later.ended(1, "guest", "load-refused")?;
+        has(&later.message, "517")?;
         // What was made before the refusal is dropped, once.
         run.logged("dropped 1")?;
         has(&run.message, "No space left on device")
@@ -230,6 +237,20 @@ fn an_index_out_of_bounds_and_a_panic_at_unload_are_oopses() -> Result {
             &run.evidence,
             "index out of bounds: the len is 3 but the index is 6",
         )?;
+        let run = Attempt::module("misbehaves")
+            .on(kernel)
+            .param("how=7")
+            .command(&["true"])
+            .run()?;
+        run.ended(5, "kernel", "oops")?;
+        for line in [
+            "assertion `left == right` failed: two",
+            "lines",
+            "left: 7",
+            "right: 8",
+        ] {
+            has(&run.evidence, line)?;
+        }
         let run = Attempt::module("misbehaves")
             .on(kernel)
             .param("how=4")
@@ -322,7 +343,12 @@ fn crates_that_cannot_run_in_a_kernel_are_refused_by_name() -> Result {
         has(&refused, "the crate `libm 0.2.")?;
         // The arithmetic of this one is inlined into the driver.
         let refused = Attempt::module("inlined-floats").on(kernel).refused()?;
-        has(&refused, "the crate `micromath 2.")
+        has(&refused, "the crate `micromath 2.")?;
+        let refused = Attempt::module("brings-c").on(kernel).refused()?;
+        has(&refused, "the crate `blake3 1.")?;
+        has(&refused, "brings compiled C or assembly")?;
+        let refused = Attempt::module("no-module").on(kernel).refused()?;
+        has(&refused, "`no-module` declares no module")
     })
 }
 

@@ -55,6 +55,14 @@ pub fn compile(
     if let Some((krate, library)) = outcome.needs {
         return Err(Error::NeedsLibrary { krate, library });
     }
+    if let Some((krate, libraries)) = outcome.brings {
+        return Err(Error::BringsObjects { krate, libraries });
+    }
+    if outcome.is_no_module {
+        return Err(Error::NoModule {
+            package: request.package.to_owned(),
+        });
+    }
     match outcome.library {
         Some(library) if status.success() => Ok(library),
         _ => Err(Error::Cargo {
@@ -70,6 +78,10 @@ struct Outcome {
     library: Option<PathBuf>,
     /// The crate that wants a library which does not exist, and which.
     needs: Option<(String, String)>,
+    /// The crate whose build script brings objects made for user space, and which.
+    brings: Option<(String, String)>,
+    /// Whether the crate does without the framework, and so without a panic handler.
+    is_no_module: bool,
 }
 
 impl Outcome {
@@ -87,6 +99,10 @@ impl Outcome {
         let Ok(message) = parsed else { return };
         match message {
             Message::CompilerMessage(message) => {
+                self.is_no_module |= message
+                    .message
+                    .message
+                    .starts_with("`#[panic_handler]` function required");
                 if let Some(library) = missing_library(&message.message) {
                     self.needs
                         .get_or_insert((crate_name(&message.package_id), library));
@@ -96,6 +112,17 @@ impl Outcome {
                 {
                     request.shell.raw(rendered.as_bytes());
                 }
+            }
+            Message::BuildScriptExecuted(script)
+                // Those of host code (procedural macros) may link what they like.
+                if !script.linked_libs.is_empty() && script.out_dir.as_str().contains(TRIPLE) => {
+                let libraries: Vec<&str> = script
+                    .linked_libs
+                    .iter()
+                    .map(|library| library.as_str())
+                    .collect();
+                self.brings
+                    .get_or_insert((crate_name(&script.package_id), libraries.join(", ")));
             }
             Message::CompilerArtifact(artifact)
                 if artifact.target.name.replace('-', "_") == request.module_name

@@ -90,6 +90,16 @@ pub enum Error {
         /// `alloc` or `std`.
         library: String,
     },
+    /// A crate whose build script compiles C or assembly, which it does for user space.
+    #[error(
+        "the crate `{krate}` brings compiled C or assembly ({libraries}), which is made for user space"
+    )]
+    BringsObjects {
+        /// The crate, with its version.
+        krate: String,
+        /// What it links.
+        libraries: String,
+    },
     /// Code that calculates with floating point.
     #[error("floating point cannot be used in a kernel module; it is used by {}", culprits.join(", "))]
     FloatingPoint {
@@ -155,6 +165,7 @@ impl Error {
         match self {
             Self::Cargo { .. }
             | Self::NeedsLibrary { .. }
+            | Self::BringsObjects { .. }
             | Self::FloatingPoint { .. }
             | Self::BuildAssert { .. }
             | Self::NoModule { .. }
@@ -186,6 +197,7 @@ impl Error {
             Self::UnknownSymbols { .. } => "KMOD0215",
             Self::Kbuild { .. } => "KMOD0216",
             Self::Audit(_) => "KMOD0217",
+            Self::BringsObjects { .. } => "KMOD0218",
         }
     }
 
@@ -242,6 +254,9 @@ impl Error {
                 "turn its default features off (`default-features = false`) if `{}` has a `no_std` form without `alloc`, or use another crate",
                 krate.split(' ').next().unwrap_or(krate)
             ),
+            Self::BringsObjects { .. } => "choose its pure Rust form if it has one (a feature, often `pure` or without default \
+                 features), or another crate; such code would use the floating-point registers and lack the kernel's mitigations"
+                .into(),
             Self::FloatingPoint { .. } => "calculate with integers or with fixed point; the registers of the floating-point unit belong to \
                  user space while the kernel runs"
                 .into(),

@@ -142,12 +142,17 @@ impl Console {
             return push_bounded(&mut self.context, &line, CONTEXT);
         }
         let found = self.judge(&line, text);
-        if !found && self.context.len() < CONTEXT && self.was_cut() {
-            // The message of a warning stands between the cut and the warning.
+        if !found && self.context.len() < CONTEXT && (self.was_cut() || self.has_panicked()) {
+            // The message of a warning stands between the cut and the warning; the message of a panic
+            // may have several lines, of which only the first has the module's name.
             self.context.push_back(line);
         } else {
             self.context.clear();
         }
+    }
+
+    fn has_panicked(&self) -> bool {
+        self.context.iter().any(|line| line.contains("panicked at"))
     }
 
     fn was_cut(&self) -> bool {

@@ -4,6 +4,9 @@
 
 use std::borrow::Cow;
 
+/// What objtool calls the padding before a function: this, and the function's name.
+const PADDING: &str = "__pfx_";
+
 /// The line with its Rust symbols demangled, without their hashes.
 pub(crate) fn demangle(line: &str) -> Cow<'_, str> {
     let mut result = String::new();
@@ -15,6 +18,11 @@ pub(crate) fn demangle(line: &str) -> Cow<'_, str> {
             .unwrap_or(tail.len());
         let (symbol, after) = tail.split_at(end);
         result.push_str(before);
+        let (padding, symbol) = match symbol.strip_prefix(PADDING) {
+            Some(function) => (PADDING, function),
+            None => ("", symbol),
+        };
+        result.push_str(padding);
         match rustc_demangle::try_demangle(symbol) {
             Ok(name) => result.push_str(&format!("{name:#}")),
             Err(_) => result.push_str(symbol),
@@ -35,7 +43,11 @@ fn next_symbol(text: &str) -> Option<usize> {
         let begins = letter == '_' && !before.is_some_and(is_symbol);
         before = Some(letter);
         let tail = text.get(at..)?;
-        (begins && (tail.starts_with("_R") || tail.starts_with("_ZN"))).then_some(at)
+        (begins
+            && [PADDING, "_R", "_ZN"]
+                .iter()
+                .any(|prefix| tail.starts_with(prefix)))
+        .then_some(at)
     })
 }
 

@@ -132,11 +132,19 @@ fn quote(parameter: &str) -> Result<String, Error> {
     if parameter.contains('\0') {
         return refuse("a zero byte");
     }
-    if !parameter.contains(|letter: char| letter.is_ascii_whitespace() || letter == '\x0b') {
+    // The kernel's parser takes what follows a quote, blanks and all, for one value, up to the next one.
+    let value = parameter.split_once('=').map_or("", |(_, value)| value);
+    let inner = value
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    if inner.is_some_and(|inner| !inner.contains('"')) {
         return Ok(parameter.to_owned());
     }
     if parameter.contains('"') {
-        return refuse("both a blank and a quote");
+        return refuse("a quote that is not around the whole value");
+    }
+    if !parameter.contains(|letter: char| letter.is_ascii_whitespace() || letter == '\x0b') {
+        return Ok(parameter.to_owned());
     }
     Ok(match parameter.split_once('=') {
         Some((key, value)) => format!("{key}=\"{value}\""),
@@ -173,6 +181,8 @@ mod tests {
     #[test]
     fn what_the_kernel_cannot_parse_is_refused() {
         assert!(quote("a=b \"c\"").is_err());
+        assert!(quote("a=quo\"te").is_err());
+        assert!(quote("a=\"").is_err());
         assert!(quote("a=\0").is_err());
     }
 

@@ -267,10 +267,7 @@ fn of_conclusion(conclusion: &Conclusion, taint: u64) -> Verdict {
         ),
         Conclusion::Refused { module, errno } => verdict(
             VerdictKind::LoadRefused { errno: *errno },
-            format!(
-                "module `{module}` refused to load: {}",
-                describe_load(*errno)
-            ),
+            format!("module `{module}` refused to load: {}", describe(*errno)),
         ),
         Conclusion::NotUnloaded { module, errno } => verdict(
             VerdictKind::UnloadFailed { errno: *errno },
@@ -349,16 +346,6 @@ fn taint_letters(taint: u64) -> String {
 }
 
 /// What the error means for the system call that loads; most come from the module itself.
-fn describe_load(errno: i32) -> String {
-    let why = match errno {
-        2 => ": a symbol it needs is missing",
-        8 => ": it was built for another kernel",
-        17 => ": a module of this name is there already",
-        _ => "",
-    };
-    format!("{}{why}", describe(errno))
-}
-
 fn describe_unload(errno: i32) -> String {
     let why = match errno {
         11 => ": it is still in use",
@@ -370,7 +357,9 @@ fn describe_unload(errno: i32) -> String {
 
 fn describe(errno: i32) -> String {
     match errno {
-        255 => "for a reason that has no error number".to_owned(),
+        0 => "for a reason that has no error number".to_owned(),
+        // The kernel keeps these to itself, as a rule; C has no words for them.
+        512.. => format!("error {errno}, one of the kernel's own"),
         _ => std::io::Error::from_raw_os_error(errno).to_string(),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::ffi::OsStr;
 use std::fs::OpenOptions;
-use std::io;
+use std::io::{self, Read as _};
 use std::os::fd::AsFd as _;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, ExitCode, Stdio};
@@ -37,14 +37,22 @@ impl From<Exit> for Ending {
     }
 }
 
-/// Runs this binary again under a verb and waits for it.
+/// Runs this binary again under a verb and waits for it; the code of a failure is the error's number.
 pub(crate) fn run_self(arguments: &[&str]) -> Result<Exit, String> {
-    let child = Command::new(THIS)
+    let failed = |error: io::Error| format!("{THIS}: {error}");
+    let mut child = Command::new(THIS)
         .args(arguments)
         .stdin(Stdio::null())
+        .stdout(Stdio::piped())
         .spawn()
-        .map_err(|error| format!("{THIS}: {error}"))?;
-    wait(child.id())
+        .map_err(failed)?;
+    let exit = wait(child.id())?;
+    let mut said = String::new();
+    if let (Exit::Code(1..), Some(mut stdout)) = (exit, child.stdout.take()) {
+        stdout.read_to_string(&mut said).map_err(failed)?;
+        return Ok(Exit::Code(said.parse().unwrap_or(0)));
+    }
+    Ok(exit)
 }
 
 /// The command with its surroundings; an empty one is a shell.

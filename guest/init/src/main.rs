@@ -18,8 +18,8 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["load", file, parameters] => module::exit_code(module::load(file, parameters)),
-        ["unload", name] => module::exit_code(module::unload(name)),
+        ["load", file, parameters] => module::tell(module::load(file, parameters)),
+        ["unload", name] => module::tell(module::unload(name)),
         ["session", program, arguments @ ..] => child::become_session(program, arguments),
         _ if std::process::id() == 1 => {
             run::run();

@@ -22,15 +22,14 @@ pub(crate) fn unload(name: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// How the result of a system call is told to the process that waits: its error number is the code.
-pub(crate) fn exit_code(result: io::Result<()>) -> ExitCode {
+/// How the result of a system call is told to the process that waits: the error's number is written to
+/// standard output, for a code of its own has room for 255 only, and the kernel's errors go to 4095.
+pub(crate) fn tell(result: io::Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => ExitCode::from(
-            error
-                .raw_os_error()
-                .and_then(|errno| u8::try_from(errno).ok())
-                .unwrap_or(u8::MAX),
-        ),
+        Err(error) => {
+            print!("{}", error.raw_os_error().unwrap_or(0));
+            ExitCode::FAILURE
+        }
     }
 }

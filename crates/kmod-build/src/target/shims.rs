@@ -38,8 +38,9 @@ pub(super) fn compile(
     }
     let makefile = folder.path().join("Kbuild");
     let text = format!(
-        "obj-m := {}\nOBJECT_FILES_NON_STANDARD := y\nccflags-y := -g0\n",
-        objects.join(" ")
+        "obj-m := {}\nOBJECT_FILES_NON_STANDARD := y\nccflags-y := -g0 -fmacro-prefix-map={}/=shims/linux/\n",
+        objects.join(" "),
+        folder.path().display()
     );
     fs::write(&makefile, text).map_err(Error::io(&makefile))?;
     let mut make = kbuild::make(headers, folder.path());

@@ -13,7 +13,7 @@ module! {
     description: "Does what it should not",
     license: "GPL v2",
     params: {
-        how: u32 { default: 0, description: "0 well, 1 refuses, 2 panics, 3 indexes, 4 panics at unload, 5 spins" },
+        how: u32 { default: 0, description: "0 well, 1 refuses, 2 panics, 3 indexes, 4 panics at unload, 5 spins, 6 asks to be tried later, 7 asserts" },
     },
 }
 
@@ -40,6 +40,8 @@ impl kernel::Module for Misbehaves {
                 let table = [1u32, 2, 3];
                 pr_info!("never printed {}\n", table[kept.0 as usize + table.len()]);
             }
+            6 => return Err(EPROBE_DEFER),
+            7 => assert_eq!(kept.0, 8, "two\nlines"),
             5 => loop {
                 core::hint::spin_loop();
             },
