@@ -203,9 +203,9 @@ fn own_workspace(folder: &Path) -> &'static str {
         Some(patterns.any(|pattern| pattern.matches_path(path)))
     };
     if is_listed("members").unwrap_or(false) && !is_listed("exclude").unwrap_or(false) {
-        return "";
+        return "\n";
     }
-    "\n# A module is built for its kernel by `cargo kmod`, in no other workspace.\n[workspace]\n"
+    "\n\n# A module is built for its kernel by `cargo kmod`, in no other workspace.\n[workspace]\n"
 }
 
 /// `my_driver` → `MyDriver`.
@@ -363,7 +363,7 @@ mod tests {
             root.path().join("Cargo.toml"),
             "[workspace]\nmembers = [\"one\", \"drivers/*\"]\nexclude = [\"drivers/out\"]\n",
         )?;
-        let own = |path: &str| !own_workspace(&root.path().join(path)).is_empty();
+        let own = |path: &str| own_workspace(&root.path().join(path)).contains("[workspace]");
         assert!(!own("one") && !own("drivers/two"));
         assert!(own("other") && own("drivers/out"));
         Ok(())
