@@ -55,19 +55,17 @@ impl Target {
     ) -> Result<Self, Error> {
         let release = kernel.release.clone();
         let headers = kernel.headers.clone();
-        let identity = || -> Result<KeyBuilder, Error> {
-            KeyBuilder::default()
-                .with(&headers)
-                .with_file(&headers.join("include/config/auto.conf"))?
-                .with_file(&headers.join("Module.symvers"))?
-                .with_file(&headers.join("include/generated/autoconf.h"))?
-                .with_file(&headers.join("include/generated/compile.h"))
-        };
+        let identity = KeyBuilder::default()
+            .with(&headers)
+            .with_file(&headers.join("include/config/auto.conf"))?
+            .with_file(&headers.join("Module.symvers"))?
+            .with_file(&headers.join("include/generated/autoconf.h"))?
+            .with_file(&headers.join("include/generated/compile.h"))?;
         let wrap = |source| Error::Headers {
             release: release.clone(),
             source,
         };
-        let probe = cache.entry("probe", &identity()?.finish(), |folder| {
+        let probe = cache.entry("probe", &identity.clone().finish(), |folder| {
             shell.status("Probing", &release);
             Kbuild::probe(&headers, folder).map(drop).map_err(wrap)
         })?;
@@ -83,7 +81,7 @@ impl Target {
 
         let shims = framework.join(SHIMS);
         let clang = bindings::libclang()?;
-        let key = identity()?
+        let key = identity
             .with(&clang)
             .with_folder(&shims, &[".c", ".h"])?
             .finish();
