@@ -22,7 +22,7 @@ const STYLES: Styles = Styles::styled()
 const EXIT_CODES: &str = "\
 Exit codes: 0 ok; 1 the build failed, or the module would not load or unload; 2 usage; 3 something is
 missing on this machine; 4 the virtual machine failed; 5 oops, warning or taint; 6 kernel panic; 7 stall;
-8 silence; 124 timed out; 130 interrupted. `run -- CMD` ends with CMD's own code otherwise.";
+8 silence; 124 timed out; 130 interrupted (143 by SIGTERM). `run -- CMD` ends with CMD's own code otherwise.";
 
 /// Write a Linux kernel module in safe Rust, for the kernel you already have
 #[derive(Debug, Parser)]

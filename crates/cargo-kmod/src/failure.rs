@@ -2,6 +2,7 @@
 
 //! The one error type of the command: a diagnostic, whatever crate it comes from.
 
+use kmod_host::signals;
 use kmod_report::Diagnostic;
 
 /// Why a verb did not do what it was asked for.
@@ -29,6 +30,18 @@ impl Failure {
     pub(crate) fn for_kernel(mut self, release: &str) -> Self {
         self.kernel = Some(release.to_owned());
         self
+    }
+
+    /// This failure, or, where a signal has come, that: what it ended may have failed in any way.
+    pub(crate) fn or_interrupted(self) -> Self {
+        if signals::received().is_none() {
+            return self;
+        }
+        let diagnostic = Diagnostic::new("KMOD0120", "interrupted").exit(signals::exit_code());
+        Self {
+            diagnostic: Box::new(diagnostic),
+            kernel: self.kernel,
+        }
     }
 
     /// Wraps an I/O error on a file or folder.

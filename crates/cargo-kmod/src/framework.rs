@@ -6,10 +6,11 @@
 //! there is compared with what is carried: an edited or damaged one is replaced.
 
 use std::{
-    env, fs,
+    fs,
     path::{Component, Path, PathBuf},
 };
 
+use kmod_host::folders;
 use kmod_report::Diagnostic;
 
 use crate::failure::{Failure, Result};
@@ -57,21 +58,14 @@ pub(crate) fn framework() -> Result<PathBuf> {
 
 /// The folder for what all packages share.
 pub(crate) fn cache() -> Result<PathBuf> {
-    let absolute = |name| {
-        env::var_os(name)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
-    let base = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")));
-    let base = base.ok_or_else(|| {
+    Ok(folders::cache().ok_or_else(|| {
         Diagnostic::new(
             "KMOD0002",
             "no folder for the cache: neither XDG_CACHE_HOME nor HOME is set",
         )
         .exit(3)
         .help("set HOME, or XDG_CACHE_HOME to a folder of your own")
-    })?;
-    Ok(base.join("cargo-kmod"))
+    })?)
 }
 
 /// The files in a pack: `PATH NUL LENGTH NUL BYTES`, one after the other.

@@ -18,11 +18,12 @@ mod verdict;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use kmod_host::signals;
 use kmod_report::Shell;
 
 use crate::{
     cli::{Cli, Verb},
-    failure::Result,
+    failure::{Failure, Result},
 };
 
 fn main() -> ExitCode {
@@ -33,16 +34,20 @@ fn main() -> ExitCode {
     };
     let shell = cli.output.shell();
     let is_run = matches!(cli.verb, Verb::Run(_));
-    match dispatch(&cli.verb, &shell) {
-        Ok(code) => ExitCode::from(code),
+    // Without handlers a signal ends this process alone; that is no reason to do nothing at all.
+    let _ = signals::catch();
+    let code = match dispatch(&cli.verb, &shell).map_err(Failure::or_interrupted) {
+        Ok(code) => code,
         Err(failure) => {
             shell.report(failure.diagnostic());
             if is_run && shell.is_json() {
                 verdict::of_failure(&failure, &shell);
             }
-            ExitCode::from(failure.diagnostic().exit_code)
+            failure.diagnostic().exit_code
         }
-    }
+    };
+    signals::finish();
+    ExitCode::from(code)
 }
 
 fn dispatch(verb: &Verb, shell: &Shell) -> Result<u8> {

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use kmod_host::signals;
 use kmod_report::{Diagnostic, Shell, Table};
 use kmod_target::{Kernel, modules};
 use kmod_vm::{Boot, Outcome};
@@ -61,7 +62,8 @@ pub(crate) fn execute(arguments: &cli::Run, shell: &Shell) -> Result<u8> {
     }
     let mut first = 0;
     for kernel in &kernels {
-        let line = runner.run(kernel).unwrap_or_else(|failure| {
+        let line = runner.run(kernel).map_err(Failure::or_interrupted);
+        let line = line.unwrap_or_else(|failure| {
             shell.report(failure.diagnostic());
             if shell.is_json() {
                 verdict::of_failure(&failure, shell);
@@ -89,6 +91,9 @@ pub(crate) fn execute(arguments: &cli::Run, shell: &Shell) -> Result<u8> {
             message,
             logged,
         ]);
+        if signals::received().is_some() {
+            break;
+        }
     }
     if !shell.is_json() {
         shell.print(&table);

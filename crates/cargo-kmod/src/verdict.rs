@@ -31,7 +31,8 @@ pub(crate) fn of_failure(failure: &Failure, shell: &Shell) {
     let kind = match diagnostic.exit_code {
         1 => "build-failed",
         2 => "usage",
-        130 => "interrupted",
+        // 128 and the number of a signal.
+        129.. => "interrupted",
         _ => "environment",
     };
     let record = json!({

@@ -4,9 +4,9 @@
 //!
 //! An entry is made in a folder of its own and renamed into place when it is whole, under a lock: two
 //! builds at once make it once, and an interrupted one leaves nothing that could be taken for whole.
+//! What a killed one left is removed by the next that makes the same entry.
 
 use std::{
-    env,
     ffi::OsStr,
     fs::{self, File},
     io::Read as _,
@@ -14,6 +14,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use kmod_host::{folders, lock};
+use kmod_report::Shell;
 use sha2::{Digest as _, Sha256};
 
 use crate::Error;
@@ -31,11 +33,7 @@ impl Cache {
     ///
     /// When no folder can be determined or made.
     pub fn open() -> Result<Self, Error> {
-        let base = match env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()) {
-            Some(cache) => PathBuf::from(cache),
-            None => PathBuf::from(env::var_os("HOME").ok_or(Error::NoCacheFolder)?).join(".cache"),
-        };
-        let root = base.join("cargo-kmod");
+        let root = folders::cache().ok_or(Error::NoCacheFolder)?;
         fs::create_dir_all(&root).map_err(Error::io(&root))?;
         Ok(Self { root })
     }
@@ -55,8 +53,10 @@ impl Cache {
         &self,
         kind: &str,
         key: &Key,
+        shell: &Shell,
         make: impl FnOnce(&Path) -> Result<(), Error>,
     ) -> Result<PathBuf, Error> {
+        let shown = format!("the cache ({kind})");
         let kind = self.root.join(kind);
         let entry = kind.join(&key.0);
         if entry.is_dir() {
@@ -64,11 +64,18 @@ impl Cache {
         }
         fs::create_dir_all(&kind).map_err(Error::io(&kind))?;
         let lock_path = kind.join(format!("{}.lock", key.0));
-        let lock = File::create(&lock_path).map_err(Error::io(&lock_path))?;
-        lock.lock().map_err(Error::io(&lock_path))?;
+        let lock = lock::exclusive(&lock_path, shown, shell).map_err(Error::at(&lock_path))?;
         if !entry.is_dir() {
+            let prefix = format!(".making-{}-", key.0);
+            for killed in files(&kind, &[""])? {
+                let name = killed.file_name().unwrap_or_default();
+                if name.to_string_lossy().starts_with(&prefix) {
+                    // It costs room, and no more than that.
+                    let _ = fs::remove_dir_all(&killed);
+                }
+            }
             let unfinished = tempfile::Builder::new()
-                .prefix(".making-")
+                .prefix(&prefix)
                 .tempdir_in(&kind)
                 .map_err(Error::io(&kind))?;
             make(unfinished.path())?;
@@ -189,6 +196,7 @@ pub fn files(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kmod_report::{Format, Verbosity};
 
     #[test]
     fn an_entry_is_made_once_and_only_whole() -> Result<(), Box<dyn std::error::Error>> {
@@ -196,17 +204,21 @@ mod tests {
         let cache = Cache {
             root: folder.path().to_owned(),
         };
+        let (shell, _) = Shell::captured(Verbosity::Normal, Format::Human);
         let key = KeyBuilder::default().with("a").finish();
-        let failed = cache.entry("kind", &key, |path| {
+        let killed = folder.path().join(format!("kind/.making-{}-x", key.0));
+        fs::create_dir_all(&killed)?;
+        let failed = cache.entry("kind", &key, &shell, |path| {
             fs::write(path.join("half"), "").map_err(Error::io(path))?;
             Err(Error::NoCacheFolder)
         });
         assert!(failed.is_err());
-        let entry = cache.entry("kind", &key, |path| {
+        assert!(!killed.exists());
+        let entry = cache.entry("kind", &key, &shell, |path| {
             fs::write(path.join("whole"), "").map_err(Error::io(path))
         })?;
         assert!(entry.join("whole").is_file() && !entry.join("half").exists());
-        cache.entry("kind", &key, |_| Err(Error::NoCacheFolder))?;
+        cache.entry("kind", &key, &shell, |_| Err(Error::NoCacheFolder))?;
         Ok(())
     }
 

@@ -14,6 +14,7 @@ use std::{
 };
 
 use cargo_metadata::{Message, PackageId, diagnostic::Diagnostic};
+use kmod_host::{Fault, program};
 
 use crate::{
     Error, Request, flags::TRIPLE, sysroot::Sysroot, target::Target, toolchain::Toolchain,
@@ -36,22 +37,16 @@ pub fn compile(
     release_dir: &Path,
 ) -> Result<PathBuf, Error> {
     let mut command = command(request, toolchain, target, sysroot, release_dir);
-    let spawn_error = |source| Error::Spawn {
-        program: "cargo".into(),
-        source,
-    };
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(spawn_error)?;
+    let mut child =
+        program::spawn(command.stdout(Stdio::piped())).map_err(Error::spawn("cargo"))?;
     let mut outcome = Outcome::default();
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).lines() {
-            let line = line.map_err(spawn_error)?;
+            let line = line.map_err(|error| Error::spawn("cargo")(Fault::Io(error)))?;
             outcome.take(request, &line);
         }
     }
-    let status = child.wait().map_err(spawn_error)?;
+    let status = program::wait(&mut child).map_err(Error::spawn("cargo"))?;
     if let Some((krate, library)) = outcome.needs {
         return Err(Error::NeedsLibrary { krate, library });
     }

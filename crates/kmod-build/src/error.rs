@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use kmod_host::Fault;
+
 /// How many places an error shows.
 const NOTES: usize = 8;
 
@@ -138,6 +140,9 @@ pub enum Error {
         /// What it printed.
         output: String,
     },
+    /// A signal came that ends the command.
+    #[error("interrupted")]
+    Interrupted,
     /// The finished module is not fit to be loaded.
     #[error("the module that was built is not sound: {0}")]
     Audit(String),
@@ -148,6 +153,18 @@ impl Error {
     pub(crate) fn io(path: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Self {
         let path = path.as_ref().to_owned();
         move |source| Self::Io { path, source }
+    }
+
+    /// Wraps why a program could not be run.
+    pub(crate) fn spawn(program: impl Into<String>) -> impl FnOnce(Fault) -> Self {
+        let program = program.into();
+        move |fault| fault.into(Self::Interrupted, |source| Self::Spawn { program, source })
+    }
+
+    /// Wraps why a lock could not be had.
+    pub(crate) fn at(path: impl AsRef<Path>) -> impl FnOnce(Fault) -> Self {
+        let path = path.as_ref().to_owned();
+        move |fault| fault.into(Self::Interrupted, |source| Self::Io { path, source })
     }
 
     /// Says of a failed `make` for which kernel it was.
@@ -172,6 +189,7 @@ impl Error {
             | Self::UnknownSymbols { .. }
             | Self::Kbuild { .. }
             | Self::Audit(_) => 1,
+            Self::Interrupted => 130,
             _ => 3,
         }
     }
@@ -198,6 +216,7 @@ impl Error {
             Self::Kbuild { .. } => "KMOD0216",
             Self::Audit(_) => "KMOD0217",
             Self::BringsObjects { .. } => "KMOD0218",
+            Self::Interrupted => "KMOD0120",
         }
     }
 

@@ -32,7 +32,7 @@ pub fn build(cache: &Cache, framework: &Path, shell: &Shell) -> Result<PathBuf, 
         .with(&toolchain.version)
         .with_tree(&guest)?
         .finish();
-    let entry = cache.entry("guest", &key, |folder| {
+    let entry = cache.entry("guest", &key, shell, |folder| {
         shell.status("Compiling", "the guest's process 1 (once)");
         let mut cargo = Command::new(&toolchain.cargo);
         cargo

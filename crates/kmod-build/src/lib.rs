@@ -33,6 +33,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use kmod_host::lock;
 use kmod_report::Shell;
 use kmod_target::Kernel;
 
@@ -95,8 +96,8 @@ pub fn build(request: &Request<'_>) -> Result<Built, Error> {
     // Two builds of one package at once: one after the other.
     fs::create_dir_all(&release_dir).map_err(Error::io(&release_dir))?;
     let lock_path = release_dir.join(".lock");
-    let lock = fs::File::create(&lock_path).map_err(Error::io(&lock_path))?;
-    lock.lock().map_err(Error::io(&lock_path))?;
+    let lock = lock::exclusive(&lock_path, release_dir.display(), shell);
+    let _lock = lock.map_err(Error::at(&lock_path))?;
     let rust = cargo::compile(request, &toolchain, &target, &sysroot, &release_dir)?;
     steps.done("cargo");
     let object = link::link(request, &target, &sysroot, &rust, &release_dir)?;

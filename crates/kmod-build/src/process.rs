@@ -4,6 +4,8 @@
 
 use std::process::Command;
 
+use kmod_host::program;
+
 use crate::Error;
 
 /// Runs a program to its end; what it said on stderr, be it nothing.
@@ -12,10 +14,7 @@ use crate::Error;
 ///
 /// [`Error::Spawn`] where it cannot be started, [`Error::Tool`] with its words where it fails.
 pub(crate) fn run(command: &mut Command, program: &str) -> Result<String, Error> {
-    let output = command.output().map_err(|source| Error::Spawn {
-        program: program.to_owned(),
-        source,
-    })?;
+    let output = program::output(command).map_err(Error::spawn(program))?;
     let said = String::from_utf8_lossy(&output.stderr)
         .trim_end()
         .to_owned();

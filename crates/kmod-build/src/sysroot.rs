@@ -63,7 +63,7 @@ pub fn prepare(
             KeyBuilder::with,
         )
         .finish();
-    let path = cache.entry("sysroot", &key, |folder| {
+    let path = cache.entry("sysroot", &key, shell, |folder| {
         let release = toolchain.release().unwrap_or_default();
         shell.status(
             "Compiling",

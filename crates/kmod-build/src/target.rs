@@ -13,7 +13,12 @@ use std::{
 };
 
 use kmod_report::Shell;
-use kmod_target::{Kernel, config::Config, kbuild::Kbuild, symvers::Symvers};
+use kmod_target::{
+    Kernel,
+    config::Config,
+    kbuild::{self, Kbuild},
+    symvers::Symvers,
+};
 
 use crate::{
     Error,
@@ -61,11 +66,14 @@ impl Target {
             .with_file(&headers.join("Module.symvers"))?
             .with_file(&headers.join("include/generated/autoconf.h"))?
             .with_file(&headers.join("include/generated/compile.h"))?;
-        let wrap = |source| Error::Headers {
-            release: release.clone(),
-            source,
+        let wrap = |source| match source {
+            kbuild::Error::Interrupted => Error::Interrupted,
+            source => Error::Headers {
+                release: release.clone(),
+                source,
+            },
         };
-        let probe = cache.entry("probe", &identity.clone().finish(), |folder| {
+        let probe = cache.entry("probe", &identity.clone().finish(), shell, |folder| {
             shell.status("Probing", &release);
             Kbuild::probe(&headers, folder).map(drop).map_err(wrap)
         })?;
@@ -85,7 +93,7 @@ impl Target {
             .with(&clang)
             .with_folder(&shims, &[".c", ".h"])?
             .finish();
-        let folder = cache.entry("target", &key, |folder| {
+        let folder = cache.entry("target", &key, shell, |folder| {
             shell.status("Generating", format_args!("bindings for {release}"));
             bindings::generate(
                 &release,

@@ -12,6 +12,7 @@ use std::{
     process::Command,
 };
 
+use kmod_host::program;
 use kmod_report::Shell;
 
 use crate::Error;
@@ -85,10 +86,9 @@ impl Toolchain {
     fn examine(rustc: &Path) -> Result<Self, String> {
         let name = rustc.display().to_string();
         let run = |arguments: &[&str]| -> Result<String, String> {
-            let output = Command::new(rustc)
-                .args(arguments)
-                .output()
-                .map_err(|error| format!("{name}: {error}"))?;
+            let output = program::output(Command::new(rustc).args(arguments)).map_err(|fault| {
+                fault.into("interrupted".to_owned(), |error| format!("{name}: {error}"))
+            })?;
             if !output.status.success() {
                 return Err(format!("{name}: does not run"));
             }

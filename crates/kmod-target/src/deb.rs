@@ -18,7 +18,7 @@ pub(crate) use self::{
 };
 
 use self::control::{HEADERS, Package, is_image_of};
-use crate::{Error, Release, process::Interrupt};
+use crate::{Error, Release, process};
 
 /// What unpacking needs.
 const DPKG: &str = "dpkg";
@@ -59,19 +59,17 @@ impl Group {
 }
 
 /// Reads the control fields of `.deb` files.
-pub(crate) fn read(files: &[PathBuf], interrupt: &Interrupt) -> Result<Vec<Package>, Error> {
+pub(crate) fn read(files: &[PathBuf]) -> Result<Vec<Package>, Error> {
     let read_one = |file: &PathBuf| {
         let mut dpkg = Command::new("dpkg-deb");
         let fields =
-            interrupt
-                .run(dpkg.arg("--field").arg(file), DPKG)
-                .map_err(|error| match error {
-                    Error::Command { message, .. } => Error::BadPackage {
-                        path: file.clone(),
-                        message,
-                    },
-                    other => other,
-                })?;
+            process::run(dpkg.arg("--field").arg(file), DPKG).map_err(|error| match error {
+                Error::Command { message, .. } => Error::BadPackage {
+                    path: file.clone(),
+                    message,
+                },
+                other => other,
+            })?;
         let package = Package::parse(&String::from_utf8_lossy(&fields));
         Ok(Package {
             file: file.clone(),

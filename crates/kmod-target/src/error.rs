@@ -4,6 +4,7 @@
 
 use std::{io, path::PathBuf};
 
+use kmod_host::Fault;
 use kmod_report::Diagnostic;
 
 /// A fault while finding, adding or reading a kernel.
@@ -104,6 +105,12 @@ impl Error {
                 source,
             },
         }
+    }
+
+    /// As [`io`](Self::io), of what an interrupt ends too.
+    pub(crate) fn of(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(Fault) -> Self {
+        let io = Self::io(action, path);
+        move |fault| fault.into(Self::Interrupted, io)
     }
 
     /// The stable code.

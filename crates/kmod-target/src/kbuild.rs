@@ -12,6 +12,8 @@ use std::{
     process::Command,
 };
 
+use kmod_host::program;
+
 /// How kbuild compiles the C of a module for one kernel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kbuild {
@@ -38,6 +40,9 @@ pub enum Error {
     /// `make` could not be started.
     #[error("cannot run `make`: {0}")]
     Make(io::Error),
+    /// A signal came that ends the command.
+    #[error("interrupted")]
+    Interrupted,
     /// The kernel's compiler is not installed.
     #[error("the compiler of this kernel, `{0}`, is not installed")]
     NoCompiler(String),
@@ -65,10 +70,8 @@ impl Kbuild {
             let path = scratch.join(name);
             fs::write(&path, text).map_err(|source| Error::Io { path, source })?;
         }
-        let output = make(headers, scratch)
-            .arg("probe.o")
-            .output()
-            .map_err(Error::Make)?;
+        let output = program::output(make(headers, scratch).arg("probe.o"))
+            .map_err(|fault| fault.into(Error::Interrupted, Error::Make))?;
         if !output.status.success() {
             let text = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(match missing_compiler(&text) {

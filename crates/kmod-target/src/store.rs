@@ -9,21 +9,20 @@
 mod source;
 
 use std::{
-    env, fs,
+    fs,
     fs::File,
     io,
     path::{Path, PathBuf},
-    thread,
-    time::Duration,
 };
 
+use kmod_host::{folders, lock, signals};
 use kmod_report::Shell;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Error, Kernel, Origin,
     deb::{self, Group},
-    process::Interrupt,
+    process,
 };
 
 pub use self::source::Source;
@@ -65,18 +64,7 @@ impl Store {
     ///
     /// When the user has no home, or kbuild could not work in it.
     pub fn open() -> Result<Self, Error> {
-        let absolute = |name| {
-            env::var_os(name)
-                .map(PathBuf::from)
-                .filter(|path| path.is_absolute())
-        };
-        let data =
-            absolute("XDG_DATA_HOME").or_else(|| Some(absolute("HOME")?.join(".local/share")));
-        Self::at(
-            data.ok_or(Error::NoHome)?
-                .join("cargo-kmod")
-                .join("kernels"),
-        )
+        Self::at(folders::data().ok_or(Error::NoHome)?.join("kernels"))
     }
 
     /// The store in that folder, which need not exist.
@@ -126,18 +114,17 @@ impl Store {
     ///
     /// When the source cannot be had, read or kept.
     pub fn add(&self, source: &Source, shell: &Shell) -> Result<Vec<Added>, Error> {
-        let interrupt = Interrupt::catch();
-        let _lock = self.lock(&interrupt, shell)?;
+        let _lock = self.lock(shell)?;
         match source {
             Source::Debian(series) => {
                 let add = |series: &String| {
-                    let mut group = deb::find(series, &interrupt)?;
-                    if let Some(added) = self.fresh(&group, &interrupt, shell) {
+                    let mut group = deb::find(series)?;
+                    if let Some(added) = self.fresh(&group, shell) {
                         return Ok(added);
                     }
                     let folder = self.pending()?;
-                    deb::fetch(&mut group, folder.path(), &interrupt, shell)?;
-                    self.add_group(&group, &interrupt, shell)
+                    deb::fetch(&mut group, folder.path(), shell)?;
+                    self.add_group(&group, shell)
                 };
                 series.iter().map(add).collect()
             }
@@ -150,10 +137,10 @@ impl Store {
                     [one] => one.display().to_string(),
                     _ => given.display().to_string(),
                 };
-                let groups = deb::group(&deb::read(files, &interrupt)?, &given)?;
-                let add = |group: &Group| match self.fresh(group, &interrupt, shell) {
+                let groups = deb::group(&deb::read(files)?, &given)?;
+                let add = |group: &Group| match self.fresh(group, shell) {
                     Some(added) => Ok(added),
-                    None => self.add_group(group, &interrupt, shell),
+                    None => self.add_group(group, shell),
                 };
                 groups.iter().map(add).collect()
             }
@@ -205,7 +192,7 @@ impl Store {
     ///
     /// When it is not in the store or cannot be removed.
     pub fn remove(&self, release: &str, shell: &Shell) -> Result<(), Error> {
-        let _lock = self.lock(&Interrupt::default(), shell)?;
+        let _lock = self.lock(shell)?;
         let folder = self.root.join(release);
         if release.is_empty() || release.contains('/') || !folder.join(MANIFEST).is_file() {
             return Err(Error::NotInStore {
@@ -246,34 +233,23 @@ impl Store {
     }
 
     /// The kernel of that group, if it is there and made from the same packages.
-    fn fresh(&self, group: &Group, interrupt: &Interrupt, shell: &Shell) -> Option<Added> {
+    fn fresh(&self, group: &Group, shell: &Shell) -> Option<Added> {
         let manifest = self.manifest(&group.release).ok()?;
         let kernel = self.load(&group.release).ok()?;
         (manifest.packages == group.identity()).then(|| {
             shell.status("Fresh", &group.release);
             Added {
                 kernel,
-                lacking: lacking(group, interrupt),
+                lacking: lacking(group),
             }
         })
     }
 
-    fn add_group(
-        &self,
-        group: &Group,
-        interrupt: &Interrupt,
-        shell: &Shell,
-    ) -> Result<Added, Error> {
+    fn add_group(&self, group: &Group, shell: &Shell) -> Result<Added, Error> {
         let pending = self.pending()?;
         let root = pending.path().join("new");
         fs::create_dir(&root).map_err(Error::io("create", &root))?;
-        deb::unpack(
-            group,
-            &root,
-            &self.root.join(&group.release),
-            interrupt,
-            shell,
-        )?;
+        deb::unpack(group, &root, &self.root.join(&group.release), shell)?;
         let headers = root
             .join("usr/src")
             .join(format!("linux-headers-{}", group.release));
@@ -288,12 +264,12 @@ impl Store {
             modules: kernel.modules.and_then(inside),
             packages: group.identity(),
         };
-        interrupt.check()?;
+        signals::check().map_err(Error::of("find", &root))?;
         self.put(pending, &root, &manifest)?;
         shell.status("Added", format_args!("kernel {}", manifest.release));
         Ok(Added {
             kernel: self.load(&manifest.release)?,
-            lacking: lacking(group, interrupt),
+            lacking: lacking(group),
         })
     }
 
@@ -355,33 +331,11 @@ impl Store {
     }
 
     /// Waits until no other process changes the store, then removes what a killed one left.
-    fn lock(&self, interrupt: &Interrupt, shell: &Shell) -> Result<File, Error> {
+    fn lock(&self, shell: &Shell) -> Result<File, Error> {
         fs::create_dir_all(&self.root).map_err(Error::io("create", &self.root))?;
         let path = self.root.join(".lock");
-        let file = File::options()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .map_err(Error::io("open", &path))?;
-        let mut is_told = false;
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(fs::TryLockError::WouldBlock) => {
-                    if !is_told {
-                        shell.status(
-                            "Waiting",
-                            "for another process that changes the kernel store",
-                        );
-                    }
-                    is_told = true;
-                    // Not by a blocking call, which a caught signal would not end.
-                    thread::sleep(Duration::from_millis(50));
-                    interrupt.check()?;
-                }
-                Err(fs::TryLockError::Error(error)) => return Err(Error::io("lock", path)(error)),
-            }
-        }
+        let file = lock::exclusive(&path, "the kernel store", shell);
+        let file = file.map_err(Error::of("lock", &path))?;
         let entries = fs::read_dir(&self.root).map_err(Error::io("read", &self.root))?;
         for entry in entries.flatten() {
             if entry.file_name().to_string_lossy().starts_with(PENDING) {
@@ -401,11 +355,11 @@ impl Store {
 }
 
 /// The packages that the headers depend on and dpkg does not have; none where dpkg cannot tell.
-fn lacking(group: &Group, interrupt: &Interrupt) -> Vec<String> {
+fn lacking(group: &Group) -> Vec<String> {
     let is_installed = |name: &&str| {
         let mut dpkg = std::process::Command::new("dpkg-query");
         dpkg.args(["--show", "--showformat=${db:Status-Status}", name]);
-        match interrupt.run(&mut dpkg, "dpkg") {
+        match process::run(&mut dpkg, "dpkg") {
             Ok(status) => status == b"installed",
             Err(Error::Command { .. }) => false,
             Err(_) => true,

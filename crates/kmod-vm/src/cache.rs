@@ -2,16 +2,14 @@
 
 //! Where things are kept that can be made again.
 
+use std::fs;
 use std::path::PathBuf;
-use std::{env, fs};
+
+use kmod_host::folders;
 
 /// A folder of the cache, made if missing; `None` where there is no place for one.
 pub(crate) fn folder(name: &str) -> Option<PathBuf> {
-    let base = env::var_os("XDG_CACHE_HOME")
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute())
-        .or_else(|| Some(env::home_dir()?.join(".cache")))?;
-    let folder = base.join("cargo-kmod").join(name);
+    let folder = folders::cache()?.join(name);
     fs::create_dir_all(&folder).ok()?;
     Some(folder)
 }

@@ -98,6 +98,9 @@ pub enum Error {
     /// The connection to the machine failed on this side.
     #[error("connection to the virtual machine: {0}")]
     Connection(#[source] io::Error),
+    /// A signal came that ends the command.
+    #[error("interrupted")]
+    Interrupted,
     /// The terminal could not be set up.
     #[error("terminal: {0}")]
     Terminal(#[source] io::Error),

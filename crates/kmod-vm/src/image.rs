@@ -12,12 +12,12 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use kmod_host::compress::{Format, decompress};
 use object::Endianness;
 use object::elf::{FileHeader64, NoteType};
 use object::read::elf::{FileHeader as _, ProgramHeader as _};
 use sha2::{Digest as _, Sha256};
 
-use crate::compress::{Format, decompress};
 use crate::{Error, cache};
 
 /// How many unpacked kernels are kept.

@@ -9,12 +9,13 @@ use std::path::Path;
 use std::process::Command;
 
 use kmod_guest_protocol::{Load, MODULES, PLAN, Plan, Session};
+use kmod_host::{compress, program};
 use object::Endianness;
 use object::elf::{FileHeader64, PT_INTERP};
 use object::read::elf::{FileHeader as _, ProgramHeader as _};
 
 use crate::cpio::Archive;
-use crate::{Boot, Error, Module, compress};
+use crate::{Boot, Error, Module};
 
 const FOLDERS: [&str; 10] = [
     "proc", "sys", "dev", "tmp", "run", "root", "etc", "usr/bin", "usr/sbin", "var/log",
@@ -68,10 +69,8 @@ fn user_land(archive: &mut Archive, busybox: &Path) -> Result<(), Error> {
         return Err(missing());
     }
     archive.file("bin/busybox", 0o755, &content);
-    let output = Command::new(busybox)
-        .arg("--list-full")
-        .output()
-        .map_err(|_| missing())?;
+    let output = program::output(Command::new(busybox).arg("--list-full"))
+        .map_err(|fault| fault.into(Error::Interrupted, |_| missing()))?;
     for applet in String::from_utf8_lossy(&output.stdout).lines() {
         // The names are paths, and `linuxrc` one of the root.
         if applet.contains('/') && !archive.contains(applet) {

@@ -19,12 +19,11 @@
 //! | 7 | a soft lockup, an RCU stall, a hung task |
 //! | 8 | silence: no sign of life from process 1 |
 //! | 124 | the time was up |
-//! | 130 | interrupted |
+//! | 129, 130, 143 | interrupted: SIGHUP, SIGINT, SIGTERM |
 
 mod accel;
 mod boot;
 mod cache;
-mod compress;
 mod console;
 mod control;
 mod cpio;
@@ -32,7 +31,6 @@ mod demangle;
 mod error;
 mod image;
 mod initramfs;
-mod interrupt;
 mod machine;
 mod run;
 mod session;

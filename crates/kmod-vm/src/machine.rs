@@ -12,6 +12,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, thread};
 
+use kmod_host::program;
 use rustix::process::{Signal, set_parent_process_death_signal};
 use tempfile::TempDir;
 
@@ -88,10 +89,13 @@ impl Machine {
         let mut command = command(setup, folder.path());
         command.stderr(File::create(&errors).map_err(Error::file(&errors))?);
         let started = Instant::now();
-        let mut child = Running(Some(command.spawn().map_err(|source| Error::Program {
-            program: PROGRAM.to_owned(),
-            source,
-        })?));
+        let child = program::spawn(&mut command).map_err(|fault| {
+            fault.into(Error::Interrupted, |source| Error::Program {
+                program: PROGRAM.to_owned(),
+                source,
+            })
+        })?;
+        let mut child = Running(Some(child));
         let mut streams = Vec::new();
         for listener in &listeners {
             match accept(listener, &mut child, started).map_err(Error::Connection)? {

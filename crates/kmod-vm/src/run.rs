@@ -9,13 +9,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use kmod_guest_protocol::Session as Connection;
+use kmod_host::signals;
 use kmod_report::Shell;
 
 use crate::accel::{self, Attempt};
 use crate::console::Console;
 use crate::control::Control;
 use crate::demangle::demangle;
-use crate::interrupt::Interrupts;
 use crate::machine::{self, Machine, Setup, Start};
 use crate::session::{Limits, Report, Session, Stdin};
 use crate::terminal::{self, Input, Raw};
@@ -39,7 +39,6 @@ pub fn run(boot: &Boot, shell: &Shell) -> Result<Outcome, Error> {
     let (connection, stdin) = connect(boot, Input::now());
     let archive = initramfs::build(boot, connection)?;
     let initramfs = keep(&archive)?;
-    let interrupts = Interrupts::catch()?;
     let start = Instant::now();
     let accel::Plan { first, fallback } = accel::plan(boot.accel, &qemu);
     let try_with = |attempt, hello| {
@@ -53,7 +52,7 @@ pub fn run(boot: &Boot, shell: &Shell) -> Result<Outcome, Error> {
             cpus: boot.cpus,
             append: &boot.append,
         };
-        attempt_one(boot, &setup, hello, stdin, &interrupts)
+        attempt_one(boot, &setup, hello, stdin)
     };
     let limit = if fallback.is_some() {
         HELLO_TRIAL
@@ -125,14 +124,15 @@ fn attempt_one(
     setup: &Setup<'_>,
     hello: Duration,
     stdin: Stdin,
-    interrupts: &Interrupts,
 ) -> Result<Report, Error> {
     let console = match &boot.module {
         Some(module) => Console::new(&[&module.name, &module.log_prefix]),
         None => Console::new(&[]),
     };
     let log = create(&boot.log)?;
-    let machine = match Machine::start(setup)? {
+    let started = Machine::start(setup)?;
+    signals::check().map_err(|_| Error::Interrupted)?;
+    let machine = match started {
         Start::Up(machine) => machine,
         Start::Died(said) => {
             return Ok(Report {
@@ -155,7 +155,7 @@ fn attempt_one(
         hello,
         total: boot.timeout,
     };
-    Session::new(machine, interrupts, log, console, limits, stdin).run()
+    Session::new(machine, log, console, limits, stdin).run()
 }
 
 fn create(log: &Path) -> Result<File, Error> {

@@ -9,13 +9,13 @@ use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
 use kmod_guest_protocol::{Event, Order, PORTION, WINDOW};
+use kmod_host::signals;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use crate::Error;
 use crate::console::{Console, Kind};
 use crate::control::Control;
-use crate::interrupt::Interrupts;
 use crate::machine::Machine;
 use crate::verdict::End;
 
@@ -60,9 +60,8 @@ pub(crate) struct Report {
 }
 
 /// The parts of a session while it runs.
-pub(crate) struct Session<'a> {
+pub(crate) struct Session {
     machine: Box<Machine>,
-    interrupts: &'a Interrupts,
     log: File,
     console: Console,
     control: Control,
@@ -99,10 +98,9 @@ struct Ready {
     stdin: bool,
 }
 
-impl<'a> Session<'a> {
+impl Session {
     pub(crate) fn new(
         machine: Box<Machine>,
-        interrupts: &'a Interrupts,
         log: File,
         console: Console,
         limits: Limits,
@@ -119,7 +117,6 @@ impl<'a> Session<'a> {
         Self {
             last_sign: machine.started,
             machine,
-            interrupts,
             log,
             console,
             control: Control::default(),
@@ -227,8 +224,11 @@ impl<'a> Session<'a> {
     fn wait(&self) -> io::Result<Ready> {
         let input = io::stdin();
         let streams = self.streams();
-        let signals = self.interrupts.signals();
-        let mut fds = vec![PollFd::new(signals, PollFlags::IN)];
+        let signals = signals::wake();
+        let mut fds = match signals {
+            Some(signals) => vec![PollFd::new(signals, PollFlags::IN)],
+            None => vec![PollFd::from_borrowed_fd(input.as_fd(), PollFlags::empty())],
+        };
         for (stream, open) in streams.iter().zip(self.open) {
             let flags = match (open, self.has_output(stream)) {
                 (false, _) => PollFlags::empty(),
@@ -249,7 +249,7 @@ impl<'a> Session<'a> {
             .into_iter()
             .enumerate()
             .filter(|(number, _)| match number {
-                0 => true,
+                0 => signals.is_some(),
                 5 => reads,
                 port => self.open[port - 1],
             })

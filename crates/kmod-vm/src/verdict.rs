@@ -3,6 +3,7 @@
 //! What came of a run, and the exit code that says it.
 
 use kmod_guest_protocol::{Conclusion, Ending};
+use kmod_host::signals;
 use serde::Serialize;
 
 use crate::console::{Console, Finding, Kind};
@@ -97,7 +98,7 @@ pub enum VerdictKind {
     Silence,
     /// 124: the time was up.
     Timeout,
-    /// 130: interrupted.
+    /// 128 and the number of the signal: interrupted.
     Interrupted,
 }
 
@@ -139,7 +140,7 @@ impl VerdictKind {
             Self::Stall => 7,
             Self::Silence => 8,
             Self::Timeout => 124,
-            Self::Interrupted => 130,
+            Self::Interrupted => signals::exit_code(),
         }
     }
 }

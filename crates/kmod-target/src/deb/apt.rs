@@ -7,12 +7,12 @@ use std::{fs, path::Path, process::Command};
 use kmod_report::Shell;
 
 use super::{DPKG, Group, control::Package, deb_files, disk_full};
-use crate::{Error, Release, process::Interrupt};
+use crate::{Error, Release, process};
 
 /// Asks apt which packages the newest kernel of a series consists of.
-pub(crate) fn find(series: &str, interrupt: &Interrupt) -> Result<Group, Error> {
+pub(crate) fn find(series: &str) -> Result<Group, Error> {
     let apt = |arguments: &[&str]| {
-        let output = interrupt.run(Command::new("apt-cache").args(arguments), "apt");
+        let output = process::run(Command::new("apt-cache").args(arguments), "apt");
         output
             .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
             .map_err(|error| match error {
@@ -20,7 +20,7 @@ pub(crate) fn find(series: &str, interrupt: &Interrupt) -> Result<Group, Error> 
                 other => other,
             })
     };
-    let architecture = match interrupt.run(Command::new("dpkg").arg("--print-architecture"), DPKG) {
+    let architecture = match process::run(Command::new("dpkg").arg("--print-architecture"), DPKG) {
         Ok(name) => String::from_utf8_lossy(&name).trim().to_owned(),
         Err(Error::ProgramMissing { .. }) => return Err(no_apt(series)),
         Err(error) => return Err(error),
@@ -100,12 +100,7 @@ fn describe(
 }
 
 /// Fetches every package of a group into `folder`. apt checks what it fetched against its lists.
-pub(crate) fn fetch(
-    group: &mut Group,
-    folder: &Path,
-    interrupt: &Interrupt,
-    shell: &Shell,
-) -> Result<(), Error> {
+pub(crate) fn fetch(group: &mut Group, folder: &Path, shell: &Shell) -> Result<(), Error> {
     for package in &mut group.packages {
         let tenths = package.size / 100_000;
         shell.status(
@@ -123,9 +118,7 @@ pub(crate) fn fetch(
         let exact = format!("{}={}", package.name, package.version);
         let mut apt = Command::new("apt-get");
         apt.args(["download", "-q", &exact]).current_dir(&place);
-        interrupt
-            .run(&mut apt, "apt")
-            .map_err(|error| disk_full(error, folder))?;
+        process::run(&mut apt, "apt").map_err(|error| disk_full(error, folder))?;
         let found = deb_files(&place)?.into_iter().next();
         package.file = found.ok_or_else(|| Error::Command {
             command: format!("apt-get download {exact}"),

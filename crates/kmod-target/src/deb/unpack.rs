@@ -11,16 +11,10 @@ use std::{
 use kmod_report::Shell;
 
 use super::{DPKG, Group, disk_full};
-use crate::{Error, process::Interrupt};
+use crate::{Error, process};
 
 /// Unpacks a group under `root` so that it works under `home`, where the folder will stand.
-pub(crate) fn unpack(
-    group: &Group,
-    root: &Path,
-    home: &Path,
-    interrupt: &Interrupt,
-    shell: &Shell,
-) -> Result<(), Error> {
+pub(crate) fn unpack(group: &Group, root: &Path, home: &Path, shell: &Shell) -> Result<(), Error> {
     for package in &group.packages {
         shell.status(
             "Unpacking",
@@ -28,9 +22,7 @@ pub(crate) fn unpack(
         );
         let mut dpkg = Command::new("dpkg-deb");
         dpkg.arg("--extract").arg(&package.file).arg(root);
-        interrupt
-            .run(&mut dpkg, DPKG)
-            .map_err(|error| disk_full(error, root))?;
+        process::run(&mut dpkg, DPKG).map_err(|error| disk_full(error, root))?;
     }
     relocate(root, home)
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use kmod_guest_protocol::HOME;
+use kmod_host::program;
 
 use super::is_static;
 use crate::Error;
@@ -80,19 +81,18 @@ fn copy(
 }
 
 /// The loader and the libraries of a program, by their paths.
-fn libraries_of(program: &Path) -> Result<Vec<String>, Error> {
-    let output = Command::new("ldd")
-        .arg(program)
-        .output()
-        .map_err(|source| Error::Program {
+fn libraries_of(path: &Path) -> Result<Vec<String>, Error> {
+    let output = program::output(Command::new("ldd").arg(path)).map_err(|fault| {
+        fault.into(Error::Interrupted, |source| Error::Program {
             program: "ldd".to_owned(),
             source,
-        })?;
+        })
+    })?;
     // It fails for what needs none, such as an object file.
     let listing = String::from_utf8_lossy(&output.stdout).into_owned();
     if let Some(missing) = listing.lines().find(|line| line.contains("not found")) {
         return Err(Error::Failed {
-            program: format!("ldd {}", program.display()),
+            program: format!("ldd {}", path.display()),
             message: missing.trim().to_owned(),
         });
     }

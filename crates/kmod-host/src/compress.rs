@@ -2,20 +2,23 @@
 
 //! Decompression, by what the first bytes say.
 
-use std::borrow::Cow;
 use std::io::Read;
 
 /// A format that kernels and modules are compressed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
+pub enum Format {
+    /// `.gz`
     Gzip,
+    /// `.xz`
     Xz,
+    /// `.zst`
     Zstd,
 }
 
 impl Format {
     /// The format of `bytes`, if it is one of these.
-    pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
             [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Self::Xz),
@@ -26,15 +29,23 @@ impl Format {
 }
 
 /// The contents of `bytes`: decompressed if they are compressed, else as they are.
-pub(crate) fn contents(bytes: Vec<u8>) -> Result<Cow<'static, [u8]>, String> {
+///
+/// # Errors
+///
+/// With what is wrong, when they are damaged.
+pub fn contents(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
     match Format::of(&bytes) {
-        Some(format) => decompress(format, &bytes).map(Cow::Owned),
-        None => Ok(Cow::Owned(bytes)),
+        Some(format) => decompress(format, &bytes),
+        None => Ok(bytes),
     }
 }
 
 /// Decompresses the first stream in `bytes`; what follows it is left alone.
-pub(crate) fn decompress(format: Format, bytes: &[u8]) -> Result<Vec<u8>, String> {
+///
+/// # Errors
+///
+/// With what is wrong, when they are damaged.
+pub fn decompress(format: Format, bytes: &[u8]) -> Result<Vec<u8>, String> {
     let mut contents = Vec::new();
     match format {
         Format::Gzip => flate2::bufread::GzDecoder::new(bytes)

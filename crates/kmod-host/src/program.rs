@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Programs that are run: none is started, and none counts as failed, once an interrupt has come.
+
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+
+use crate::{Fault, signals};
+
+/// Runs a program to its end, with nothing to read, and keeps what it says.
+///
+/// # Errors
+///
+/// [`Fault::Io`] where it cannot be started; a failure is in the [`Output`].
+pub fn output(command: &mut Command) -> Result<Output, Fault> {
+    signals::check()?;
+    let output = command.stdin(Stdio::null()).output().map_err(Fault::Io);
+    signals::check()?;
+    output
+}
+
+/// Starts a program; what it says goes where the command says.
+///
+/// # Errors
+///
+/// [`Fault::Io`] where it cannot be started.
+pub fn spawn(command: &mut Command) -> Result<Child, Fault> {
+    signals::check()?;
+    command.spawn().map_err(Fault::Io)
+}
+
+/// Waits for the end of one that was [spawned](spawn).
+///
+/// # Errors
+///
+/// [`Fault::Interrupted`] where it was ended with this process.
+pub fn wait(child: &mut Child) -> Result<ExitStatus, Fault> {
+    let status = child.wait().map_err(Fault::Io);
+    signals::check()?;
+    status
+}
