@@ -2,8 +2,6 @@
 
 //! The driver's object is checked and joined with the shims it uses to one relocatable object.
 
-mod places;
-
 use std::{
     collections::BTreeSet,
     fs,
@@ -11,14 +9,13 @@ use std::{
     process::Command,
 };
 
+use kmod_decode::{Code, name as demangle};
 use object::{
     Object as _, ObjectSection as _, ObjectSymbol as _, RelocationTarget, SymbolKind,
     read::archive::ArchiveFile,
 };
 
 use crate::{Error, Request, process, sysroot::Sysroot, target::Target};
-
-use places::Places;
 
 /// The only symbols of a module that others may see: what the kernel calls.
 const ENTRIES: [&str; 2] = ["init_module", "cleanup_module"];
@@ -46,7 +43,7 @@ pub fn link(
     fs::create_dir_all(&folder).map_err(Error::io(&folder))?;
     let builtins = sysroot.compiler_builtins();
     let members = extract(library, &folder)?;
-    refuse_what_cannot_run(request, &folder, &members, &defined_in_archive(&builtins)?)?;
+    refuse_what_cannot_run(request, &members, &defined_in_archive(&builtins)?)?;
 
     let joined = folder.join(format!("{}.kmod.o", request.module_name));
     let mut ld = Command::new("ld");
@@ -89,7 +86,6 @@ fn extract(library: &Path, folder: &Path) -> Result<Vec<PathBuf>, Error> {
 /// Looks through the driver's objects for calls that must not be.
 fn refuse_what_cannot_run(
     request: &Request<'_>,
-    folder: &Path,
     members: &[PathBuf],
     builtins: &BTreeSet<String>,
 ) -> Result<(), Error> {
@@ -111,11 +107,11 @@ fn refuse_what_cannot_run(
         }
     }
     if !floating.is_empty() {
-        let (culprits, places) = place(&floating, members, folder)?;
+        let (culprits, places) = place(&floating, members)?;
         return Err(Error::FloatingPoint { culprits, places });
     }
     if !build_asserts.is_empty() {
-        let (culprits, places) = place(&build_asserts, members, folder)?;
+        let (culprits, places) = place(&build_asserts, members)?;
         return Err(Error::BuildAssert { culprits, places });
     }
     if !entry {
@@ -182,23 +178,26 @@ impl Use {
     }
 }
 
-/// Who is to blame for some uses, and each place in the sources.
-fn place(
-    uses: &[Use],
-    members: &[PathBuf],
-    folder: &Path,
-) -> Result<(Vec<String>, Vec<String>), Error> {
-    let tables = Places::read(members, folder)?;
+/// Who is to blame for some uses, and each place in the sources. Asked only once something is wrong.
+fn place(uses: &[Use], members: &[PathBuf]) -> Result<(Vec<String>, Vec<String>), Error> {
+    let mut codes = Vec::new();
+    for path in members {
+        let data = fs::read(path).map_err(Error::io(path))?;
+        let code = Code::parse(&data)
+            .map_err(|error| Error::Audit(format!("{} cannot be read: {error}", path.display())))?;
+        codes.push(code);
+    }
     let (mut culprits, mut places) = (Vec::new(), Vec::new());
     for found in uses {
         let user = found.user();
-        match tables.of(&found.function, found.offset) {
+        let place = codes.iter().find_map(|code| {
+            let function = code.functions(&found.function).next()?;
+            code.place(function.section, function.offset + found.offset)
+        });
+        match place {
             Some(place) => {
-                places.push(format!(
-                    "{}, in {user} (calls `{}`)",
-                    place.line, found.symbol
-                ));
-                culprits.push(place.origin);
+                places.push(format!("{place}, in {user} (calls `{}`)", found.symbol));
+                culprits.push(place.origin());
             }
             None => culprits.push(user),
         }
@@ -255,11 +254,6 @@ fn defined_in_archive(path: &Path) -> Result<BTreeSet<String>, Error> {
         .flatten()
         .map(|symbol| String::from_utf8_lossy(symbol.name()).into_owned())
         .collect())
-}
-
-/// A Rust symbol as a reader would write it.
-fn demangle(name: &str) -> String {
-    format!("{:#}", rustc_demangle::demangle(name))
 }
 
 /// Sorted, each once.

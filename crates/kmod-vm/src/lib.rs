@@ -27,7 +27,6 @@ mod cache;
 mod console;
 mod control;
 mod cpio;
-mod demangle;
 mod error;
 mod image;
 mod initramfs;

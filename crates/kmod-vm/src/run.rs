@@ -8,6 +8,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use kmod_decode::demangle;
 use kmod_guest_protocol::Session as Connection;
 use kmod_host::signals;
 use kmod_report::Shell;
@@ -15,7 +16,6 @@ use kmod_report::Shell;
 use crate::accel::{self, Attempt};
 use crate::console::Console;
 use crate::control::Control;
-use crate::demangle::demangle;
 use crate::machine::{self, Machine, Setup, Start};
 use crate::session::{Limits, Report, Session, Stdin};
 use crate::terminal::{self, Input, Raw};

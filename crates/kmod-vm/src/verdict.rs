@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::console::{Console, Finding, Kind};
 use crate::control::Control;
-use crate::demangle::demangle;
+use kmod_decode::demangle;
 
 /// The taint flags that say nothing about the run: proprietary, staging, out of tree, unsigned.
 const EXPECTED_TAINT: u64 = 1 | 1 << 10 | 1 << 12 | 1 << 13;

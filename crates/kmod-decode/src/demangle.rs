@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Rust symbols in the kernel's messages, made readable.
+//! Rust symbols made readable, alone and in the kernel's messages.
 
 use std::borrow::Cow;
 
 /// What objtool calls the padding before a function: this, and the function's name.
 const PADDING: &str = "__pfx_";
 
+/// A symbol as a reader would write it: a Rust one demangled, without hashes.
+#[must_use]
+pub fn name(symbol: &str) -> String {
+    format!("{:#}", rustc_demangle::demangle(symbol))
+}
+
 /// The line with its Rust symbols demangled, without their hashes.
-pub(crate) fn demangle(line: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn demangle(line: &str) -> Cow<'_, str> {
     let mut result = String::new();
     let mut rest = line;
     while let Some(start) = next_symbol(rest) {

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! The code of one object file, with its symbols and its debug information.
+
+mod functions;
+mod image;
+
+use std::fmt;
+
+use addr2line::Context;
+use object::{Object as _, ObjectSection as _, SectionIndex};
+
+use crate::{Error, Source, demangle};
+
+use functions::Functions;
+use image::{Image, Reader};
+
+pub use functions::Function;
+
+/// How many functions may be inlined into one another at one place; a damaged file could name more.
+const DEPTH: usize = 256;
+
+/// The code of one object file.
+pub struct Code {
+    functions: Functions,
+    image: Image,
+    lines: Context<Reader>,
+    has_lines: bool,
+    build_id: Option<Vec<u8>>,
+    /// The folder that the driver was compiled in, by which its own files are named.
+    root: Option<String>,
+}
+
+/// One function at one instruction: the one that the instruction is in, or one inlined there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The function's name, demangled, without hashes.
+    pub function: Option<String>,
+    /// The source file, as the debug information names it.
+    pub file: Option<String>,
+    /// The line, from 1.
+    pub line: Option<u32>,
+    /// The column, from 1.
+    pub column: Option<u32>,
+}
+
+/// Where a piece of code was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file, and whose it is.
+    pub source: Source,
+    /// The line; 0 where there is none.
+    pub line: u32,
+}
+
+impl Code {
+    /// Reads an object file: relocatable, a module, or linked.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are no object file, or one with damaged debug information. Without debug information
+    /// there are no frames, which is not an error.
+    pub fn parse(data: &[u8]) -> Result<Self, Error> {
+        let file = object::File::parse(data)?;
+        let image = Image::of(&file)?;
+        let dwarf = gimli::Dwarf::load(|id| image.debug_section(&file, id.name()))?;
+        let lines = Context::from_dwarf(dwarf)?;
+        let mut code = Self {
+            functions: Functions::of(&file),
+            has_lines: file
+                .section_by_name(".debug_line")
+                .is_some_and(|section| section.size() > 0),
+            build_id: file.build_id().ok().flatten().map(<[u8]>::to_vec),
+            image,
+            lines,
+            root: None,
+        };
+        code.root = code
+            .functions
+            .named(ENTRY)
+            .next()
+            .and_then(|entry| code.folder_at(entry.section, entry.offset));
+        Ok(code)
+    }
+
+    /// Whether it has debug information at all.
+    #[must_use]
+    pub fn has_lines(&self) -> bool {
+        self.has_lines
+    }
+
+    /// What the linker called this very build.
+    #[must_use]
+    pub fn build_id(&self) -> Option<&[u8]> {
+        self.build_id.as_deref()
+    }
+
+    /// The functions of a name; local ones may share one.
+    pub fn functions(&self, name: &str) -> impl Iterator<Item = &Function> {
+        self.functions.named(name)
+    }
+
+    /// The function that an instruction is in.
+    #[must_use]
+    pub fn function_at(&self, section: SectionIndex, offset: u64) -> Option<&Function> {
+        self.functions.at(section, offset)
+    }
+
+    /// What an instruction was written as: the innermost inlined function first, last the one that it is in.
+    #[must_use]
+    pub fn frames(&self, section: SectionIndex, offset: u64) -> Vec<Frame> {
+        let mut list = Vec::new();
+        let Some(address) = self.image.address(section, offset) else {
+            return list;
+        };
+        let Ok(mut frames) = self.lines.find_frames(address).skip_all_loads() else {
+            return list;
+        };
+        while let Ok(Some(frame)) = frames.next() {
+            let location = frame.location.as_ref();
+            let function = frame.function.as_ref();
+            list.push(Frame {
+                function: function.and_then(|it| Some(demangle::name(&it.raw_name().ok()?))),
+                file: location.and_then(|it| Some(it.file?.to_owned())),
+                line: location.and_then(|it| it.line),
+                column: location.and_then(|it| it.column),
+            });
+            if list.len() == DEPTH {
+                break;
+            }
+        }
+        list
+    }
+
+    /// Who wrote an instruction: of the functions inlined there, the innermost that is not the language's.
+    #[must_use]
+    pub fn place(&self, section: SectionIndex, offset: u64) -> Option<Place> {
+        let frames = self.frames(section, offset);
+        frames.into_iter().find_map(|frame| {
+            let source = self.source(&frame.file?);
+            (!source.is_of_the_language()).then(|| Place {
+                source,
+                line: frame.line.unwrap_or_default(),
+            })
+        })
+    }
+
+    /// A file of the debug information, taken apart; the driver's own are seen from its folder.
+    #[must_use]
+    pub fn source(&self, file: &str) -> Source {
+        let own = self
+            .root
+            .as_deref()
+            .and_then(|root| file.strip_prefix(root)?.strip_prefix('/'));
+        Source::of(own.unwrap_or(file))
+    }
+
+    /// The folder that an instruction's unit was compiled in.
+    fn folder_at(&self, section: SectionIndex, offset: u64) -> Option<String> {
+        let address = self.image.address(section, offset)?;
+        let unit = self.lines.find_dwarf_and_unit(address).skip_all_loads()?;
+        let folder = unit.comp_dir.as_ref()?;
+        let folder = gimli::Reader::to_string_lossy(folder).ok()?;
+        Some(folder.trim_end_matches('/').to_owned())
+    }
+}
+
+/// What the kernel calls of a module first.
+const ENTRY: &str = "init_module";
+
+impl Place {
+    /// Whom to name: the crate with its version, else the file.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        match &self.source {
+            Source::Crate { name, version, .. } => format!("the crate `{name} {version}`"),
+            Source::Language(file) | Source::Other(file) => file.clone(),
+        }
+    }
+}
+
+/// The file, as its crate sees it, and the line.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { source, line } = self;
+        let (Source::Crate { file, .. } | Source::Language(file) | Source::Other(file)) = source;
+        write!(f, "{file}:{line}")
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Code")
+            .field("has_lines", &self.has_lines)
+            .field("build_id", &self.build_id)
+            .field("root", &self.root)
+            .finish_non_exhaustive()
+    }
+}
