@@ -83,10 +83,6 @@ impl Outcome {
     /// Takes one line of cargo's output: shows it, and keeps what matters.
     fn take(&mut self, request: &Request<'_>, line: &str) {
         let parsed = parse(line);
-        if matches!(&parsed, Ok(Message::CompilerMessage(message)) if is_expected(&message.message))
-        {
-            return;
-        }
         if request.shell.is_json() {
             // A reader that has gone away is no reason to stop building.
             let _ = writeln!(std::io::stdout(), "{line}");
@@ -136,14 +132,6 @@ impl Outcome {
     }
 }
 
-/// Whether a warning is about a flag of ours: rustc passes the hardening features of LLVM on, but does
-/// not know them by name, and says so for every crate.
-fn is_expected(diagnostic: &Diagnostic) -> bool {
-    diagnostic
-        .message
-        .starts_with("unknown and unstable feature specified for `-Ctarget-feature`: `harden-sls-")
-}
-
 /// One message of cargo's.
 fn parse(line: &str) -> std::io::Result<Message> {
     Message::parse_stream(line.as_bytes())
@@ -187,15 +175,10 @@ fn command(
         // cargo's configuration is that of its working folder.
         command.current_dir(package);
     }
-    command.args([
-        "rustc",
-        "--lib",
-        "--crate-type",
-        "staticlib",
-        "--target",
-        TRIPLE,
-    ]);
     command
+        .args(["rustc", "--lib", "--crate-type", "staticlib"])
+        .arg("--target")
+        .arg(&sysroot.spec)
         .arg("--manifest-path")
         .arg(request.manifest_path)
         .args(["--package", request.package]);
@@ -248,6 +231,8 @@ fn command(
     command
         .env("RUSTC", &toolchain.rustc)
         .env("RUSTC_BOOTSTRAP", "1")
+        // What newer cargos call `-Zjson-target-spec`; as a variable, older ones overlook it.
+        .env("CARGO_UNSTABLE_JSON_TARGET_SPEC", "true")
         .env("CARGO_ENCODED_RUSTFLAGS", rust_flags(target, sysroot))
         .env("KMOD_TARGET", &target.folder);
     // A wrapper made for host code (clippy's, say) or an outer toolchain choice would get in the way.
@@ -270,7 +255,8 @@ fn rust_flags(target: &Target, sysroot: &Sysroot) -> OsString {
     flags.push("\u{1f}@");
     flags.push(target.rustc_cfg());
     for flag in target
-        .rust_flags
+        .demands
+        .rustc
         .iter()
         .map(String::as_str)
         .chain(["-Aunexpected_cfgs"])

@@ -7,11 +7,22 @@
 
 use kmod_target::{config::Config, kbuild::Kbuild};
 
-/// The target triple: freestanding, soft-float, no red zone.
+/// The target: freestanding, soft-float, no red zone.
 pub const TRIPLE: &str = "x86_64-unknown-none";
+
+/// What a kernel demands of Rust code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Demands {
+    /// The flags of every crate.
+    pub rustc: Vec<String>,
+    /// Features of the code generator that rustc does not know by name.
+    pub features: Vec<String>,
+}
 
 /// Flags every module needs, whatever the kernel.
 const ALWAYS: &[&str] = &[
+    // The target is described in a file.
+    "-Zunstable-options",
     "-Crelocation-model=static",
     "-Ccode-model=kernel",
     "-Cno-redzone=y",
@@ -28,8 +39,9 @@ const ALWAYS: &[&str] = &[
 /// # Errors
 ///
 /// The exact reason why code cannot be compiled for this kernel.
-pub fn for_kernel(kbuild: &Kbuild, config: &Config) -> Result<Vec<String>, String> {
+pub fn for_kernel(kbuild: &Kbuild, config: &Config) -> Result<Demands, String> {
     refuse_unsupported(kbuild, config)?;
+    let mut features = Vec::new();
     let mut flags: Vec<String> = ALWAYS.iter().map(|&flag| flag.to_owned()).collect();
     let mut add = |flag: &str| flags.push(flag.to_owned());
     let retpoline =
@@ -50,15 +62,21 @@ pub fn for_kernel(kbuild: &Kbuild, config: &Config) -> Result<Vec<String>, Strin
         add("-Cjump-tables=no");
     }
     if kbuild.has("-mharden-sls=all") {
-        add("-Ctarget-feature=+harden-sls-ijmp,+harden-sls-ret");
+        features.extend(["+harden-sls-ijmp", "+harden-sls-ret"].map(String::from));
     }
     if let Some(padding) = kbuild.value("-fpatchable-function-entry=") {
         add(&format!("-Zpatchable-function-entry={padding}"));
     }
+    if kbuild.has("-fstack-protector-strong") {
+        add("-Zstack-protector=strong");
+    }
     if kbuild.has("-fno-omit-frame-pointer") {
         add("-Cforce-frame-pointers=y");
     }
-    Ok(flags)
+    Ok(Demands {
+        rustc: flags,
+        features,
+    })
 }
 
 /// Refuses kernels whose demands cannot be met.
@@ -120,24 +138,28 @@ mod tests {
             "-fpatchable-function-entry=16,16",
             "-mharden-sls=all",
         ]);
-        let flags = for_kernel(&kbuild, &config(""))?;
+        let demands = for_kernel(&kbuild, &config(""))?;
         for flag in [
             "-Zretpoline-external-thunk",
             "-Zfunction-return=thunk-extern",
             "-Zcf-protection=branch",
             "-Cjump-tables=no",
             "-Zpatchable-function-entry=16,16",
-            "-Ctarget-feature=+harden-sls-ijmp,+harden-sls-ret",
         ] {
-            assert!(flags.iter().any(|have| have == flag), "{flag} is missing");
+            assert!(
+                demands.rustc.iter().any(|have| have == flag),
+                "{flag} is missing"
+            );
         }
+        assert_eq!(demands.features, ["+harden-sls-ijmp", "+harden-sls-ret"]);
         Ok(())
     }
 
     #[test]
     fn nothing_is_added_that_was_not_asked_for() -> Result<(), String> {
-        let flags = for_kernel(&kbuild(&["-fcf-protection=none"]), &config(""))?;
-        assert_eq!(flags, ALWAYS);
+        let demands = for_kernel(&kbuild(&["-fcf-protection=none"]), &config(""))?;
+        assert_eq!(demands.rustc, ALWAYS);
+        assert_eq!(demands.features, Vec::<String>::new());
         Ok(())
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Programs that are run for their effect.
+//! Programs that are run for their effect, or for what they print.
 
-use std::process::Command;
+use std::process::{Command, Output};
 
 use kmod_host::program;
 
@@ -14,16 +14,31 @@ use crate::Error;
 ///
 /// [`Error::Spawn`] where it cannot be started, [`Error::Tool`] with its words where it fails.
 pub(crate) fn run(command: &mut Command, program: &str) -> Result<String, Error> {
+    finish(command, program).map(|output| text(&output.stderr))
+}
+
+/// Runs a program for what it prints on stdout.
+///
+/// # Errors
+///
+/// As [`run`].
+pub(crate) fn output(command: &mut Command, program: &str) -> Result<String, Error> {
+    finish(command, program).map(|output| text(&output.stdout))
+}
+
+/// Runs a program to its successful end.
+fn finish(command: &mut Command, program: &str) -> Result<Output, Error> {
     let output = program::output(command).map_err(Error::spawn(program))?;
-    let said = String::from_utf8_lossy(&output.stderr)
-        .trim_end()
-        .to_owned();
     if output.status.success() {
-        Ok(said)
-    } else {
-        Err(Error::Tool {
-            program: program.to_owned(),
-            output: said,
-        })
+        return Ok(output);
     }
+    Err(Error::Tool {
+        program: program.to_owned(),
+        output: text(&output.stderr),
+    })
+}
+
+/// What was printed, without the end of its last line.
+fn text(printed: &[u8]) -> String {
+    String::from_utf8_lossy(printed).trim_end().to_owned()
 }

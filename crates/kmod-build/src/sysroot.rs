@@ -18,7 +18,7 @@ use crate::{
     cache::{Cache, KeyBuilder},
     flags::TRIPLE,
     process,
-    target::Target,
+    target::{Target, spec},
     toolchain::Toolchain,
 };
 
@@ -27,6 +27,8 @@ use crate::{
 pub struct Sysroot {
     /// The folder.
     pub path: PathBuf,
+    /// The target specification it was compiled for.
+    pub spec: PathBuf,
 }
 
 impl Sysroot {
@@ -53,16 +55,13 @@ pub fn prepare(
     target: &Target,
     shell: &Shell,
 ) -> Result<Sysroot, Error> {
-    let flags = &target.rust_flags;
-    let key = flags
-        .iter()
-        .fold(
-            KeyBuilder::default()
-                .with(&toolchain.version)
-                .with(&toolchain.library),
-            KeyBuilder::with,
-        )
-        .finish();
+    let flags = &target.demands.rustc;
+    let spec = spec::prepare(cache, toolchain, &target.demands.features, shell)?;
+    let identity = KeyBuilder::default()
+        .with(&toolchain.version)
+        .with(&toolchain.library)
+        .with(&spec);
+    let key = flags.iter().fold(identity, KeyBuilder::with).finish();
     let path = cache.entry("sysroot", &key, shell, |folder| {
         let release = toolchain.release().unwrap_or_default();
         shell.status(
@@ -73,13 +72,13 @@ pub fn prepare(
         std::fs::create_dir_all(&libraries).map_err(Error::io(&libraries))?;
         let core = libraries.join("libcore.rlib");
         compile(
-            library(toolchain, flags, "core")
+            library(toolchain, &spec, flags, "core")
                 .args(["-Ccodegen-units=1", "-Clinker-plugin-lto"])
                 .arg(toolchain.library.join("core/src/lib.rs"))
                 .arg(emit(&core)),
         )?;
         compile(
-            library(toolchain, flags, "compiler_builtins")
+            library(toolchain, &spec, flags, "compiler_builtins")
                 .args(["-Ccodegen-units=256", "-Cembed-bitcode=n"])
                 .args([
                     "--cfg",
@@ -99,7 +98,7 @@ pub fn prepare(
                 .arg(emit(&libraries.join("libcompiler_builtins.rlib"))),
         )
     })?;
-    Ok(Sysroot { path })
+    Ok(Sysroot { path, spec })
 }
 
 /// Runs the compiler.
@@ -108,18 +107,13 @@ fn compile(rustc: &mut Command) -> Result<(), Error> {
 }
 
 /// The compiler, about to compile one library crate.
-fn library(toolchain: &Toolchain, flags: &[String], name: &str) -> Command {
+fn library(toolchain: &Toolchain, spec: &Path, flags: &[String], name: &str) -> Command {
     let mut command = Command::new(&toolchain.rustc);
     command
         .env("RUSTC_BOOTSTRAP", "1")
-        .args([
-            "--edition=2024",
-            "--crate-type=rlib",
-            "--crate-name",
-            name,
-            "--target",
-            TRIPLE,
-        ])
+        .args(["--edition=2024", "--crate-type=rlib", "--crate-name", name])
+        .arg("--target")
+        .arg(spec)
         .args([
             "-Copt-level=2",
             "-Cpanic=abort",

@@ -6,6 +6,7 @@
 
 mod bindings;
 mod shims;
+pub mod spec;
 
 use std::{
     fs,
@@ -23,7 +24,7 @@ use kmod_target::{
 use crate::{
     Error,
     cache::{Cache, KeyBuilder},
-    flags,
+    flags::{self, Demands},
 };
 
 /// Where the C shims of Linux lie in the framework.
@@ -40,8 +41,8 @@ pub struct Target {
     pub kbuild: Kbuild,
     /// What the kernel exports.
     pub symvers: Symvers,
-    /// The flags of every Rust crate.
-    pub rust_flags: Vec<String>,
+    /// What the kernel demands of every Rust crate.
+    pub demands: Demands,
     /// The folder with `bindings.rs`, `rustc_cfg` and `libshims.a`; its name changes with the content.
     pub folder: PathBuf,
 }
@@ -81,11 +82,10 @@ impl Target {
         let config =
             Config::read(&headers).map_err(Error::io(headers.join("include/config/auto.conf")))?;
         let symvers = Symvers::read(&headers).map_err(Error::io(headers.join("Module.symvers")))?;
-        let rust_flags =
-            flags::for_kernel(&kbuild, &config).map_err(|reason| Error::Unsupported {
-                release: release.clone(),
-                reason,
-            })?;
+        let demands = flags::for_kernel(&kbuild, &config).map_err(|reason| Error::Unsupported {
+            release: release.clone(),
+            reason,
+        })?;
 
         let shims = framework.join(SHIMS);
         let clang = bindings::libclang()?;
@@ -113,7 +113,7 @@ impl Target {
             headers,
             kbuild,
             symvers,
-            rust_flags,
+            demands,
             folder,
         })
     }
