@@ -8,7 +8,7 @@ use std::{
 };
 
 use kmod_build::{Built, Request};
-use kmod_report::Shell;
+use kmod_report::{Diagnostic, Shell};
 use kmod_target::Kernel;
 use serde_json::json;
 
@@ -41,6 +41,7 @@ pub(crate) fn build(
     compile: &Compile,
     shell: &Shell,
 ) -> Result<Built> {
+    refuse_unknown_features(module, compile)?;
     let start = Instant::now();
     let request = Request {
         manifest_path: &module.manifest,
@@ -79,6 +80,25 @@ pub(crate) fn build(
         format_args!("{} in {}", shown.display(), seconds(took)),
     );
     Ok(built)
+}
+
+/// cargo would refuse them too, but only once everything else is ready.
+fn refuse_unknown_features(module: &Module, compile: &Compile) -> Result<()> {
+    let Some(unknown) = compile
+        .features()
+        .find(|name| !module.features.iter().any(|feature| feature == name))
+    else {
+        return Ok(());
+    };
+    let message = format!("package `{}` has no feature `{unknown}`", module.package);
+    let help = match module.features.as_slice() {
+        [] => "it has none: declare it below [features] in its Cargo.toml".to_owned(),
+        features => format!("it has: {}", features.join(", ")),
+    };
+    Err(Diagnostic::new("KMOD0014", message)
+        .exit(2)
+        .help(help)
+        .into())
 }
 
 /// A duration for a reader.

@@ -48,6 +48,8 @@ pub(crate) enum Verb {
     Kernel(Kernel),
     /// Remove what was built
     Clean(Clean),
+    /// Explain the code of an error
+    Explain(Explain),
 }
 
 /// How to say it.
@@ -233,6 +235,14 @@ pub(crate) struct Clean {
     pub(crate) cache: bool,
 }
 
+/// Explain the code of an error
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The code, such as KMOD0205
+    #[arg(value_name = "CODE")]
+    pub(crate) code: String,
+}
+
 /// Which packages.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Package selection")]
@@ -333,6 +343,12 @@ impl Compile {
             Some(profile) => profile,
             None => "release",
         }
+    }
+
+    /// The features that were asked for and that none of a package's dependencies could have.
+    pub(crate) fn features(&self) -> impl Iterator<Item = &str> {
+        let words = self.features.iter().flat_map(|list| list.split([' ', ',']));
+        words.filter(|word| !word.is_empty() && !word.contains('/'))
     }
 
     /// What is passed on to cargo as it is.

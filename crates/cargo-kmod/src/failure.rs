@@ -2,7 +2,7 @@
 
 //! The one error type of the command: a diagnostic, whatever crate it comes from.
 
-use kmod_host::signals;
+use kmod_host::{disk, signals};
 use kmod_report::Diagnostic;
 
 /// Why a verb did not do what it was asked for.
@@ -51,9 +51,17 @@ impl Failure {
     ) -> impl FnOnce(std::io::Error) -> Self + use<> {
         let shown = format!("cannot {action} {}", path.display());
         move |error| {
-            Diagnostic::new("KMOD0001", shown)
-                .exit(3)
-                .note(error)
+            if !disk::is_full(&error) {
+                return Diagnostic::new("KMOD0001", shown)
+                    .exit(3)
+                    .note(error)
+                    .into();
+            }
+            let message = format!("no space left on the disk: {shown}");
+            let mut diagnostic = Diagnostic::new("KMOD0501", message).exit(3);
+            diagnostic.notes = disk::rooms(None);
+            diagnostic
+                .help("make room there, or have the cache elsewhere with XDG_CACHE_HOME")
                 .into()
         }
     }

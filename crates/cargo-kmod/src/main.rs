@@ -5,6 +5,7 @@
 mod build;
 mod clean;
 mod cli;
+mod explain;
 mod failure;
 mod framework;
 mod host;
@@ -57,5 +58,6 @@ fn dispatch(verb: &Verb, shell: &Shell) -> Result<u8> {
         Verb::Run(arguments) => run::execute(arguments, shell),
         Verb::Kernel(arguments) => kernel::execute(&arguments.verb, shell),
         Verb::Clean(arguments) => clean::execute(arguments, shell),
+        Verb::Explain(arguments) => explain::execute(arguments, shell),
     }
 }

@@ -26,6 +26,8 @@ const KERNEL: &str = "kmod-kernel";
 pub(crate) struct Module {
     /// The package's name.
     pub(crate) package: String,
+    /// The features it declares.
+    pub(crate) features: Vec<String>,
     /// The module's name: hyphens become underscores.
     pub(crate) name: String,
     /// `Cargo.toml` of the package.
@@ -63,6 +65,7 @@ impl Project {
                 modules.push(Module {
                     package: package.name.to_string(),
                     name: package.name.replace('-', "_"),
+                    features: package.features.keys().cloned().collect(),
                     settings: Settings::read(&manifest, &root_manifest)?,
                     manifest,
                 });

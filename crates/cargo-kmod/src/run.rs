@@ -163,12 +163,15 @@ impl Runner<'_> {
             shell,
         } = self;
         let image = kernel.image.clone().ok_or_else(|| no_image(kernel))?;
+        // What would be missed at the end is looked for before a long build.
+        kmod_vm::find_qemu()?;
+        let busybox = busybox()?;
         let start = std::time::Instant::now();
         let built = build::build(project, module, kernel, &arguments.compile, shell)?;
         let build = start.elapsed();
         let init = kmod_build::guest_init(&project.framework, shell);
         let init = init.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
-        let boot = self.boot(kernel, image, init, &built.ko)?;
+        let boot = self.boot(kernel, image, init, busybox, &built.ko)?;
         let outcome = kmod_vm::run(&boot, shell);
         let outcome = outcome.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
         self.tell(kernel, &outcome);
@@ -189,7 +192,14 @@ impl Runner<'_> {
         })
     }
 
-    fn boot(&self, kernel: &Kernel, image: PathBuf, init: PathBuf, ko: &Path) -> Result<Boot> {
+    fn boot(
+        &self,
+        kernel: &Kernel,
+        image: PathBuf,
+        init: PathBuf,
+        busybox: PathBuf,
+        ko: &Path,
+    ) -> Result<Boot> {
         let Self {
             project,
             module,
@@ -240,7 +250,7 @@ impl Runner<'_> {
         Ok(Boot {
             image,
             init,
-            busybox: busybox()?,
+            busybox,
             dependencies: dependencies.collect(),
             module: Some(kmod_vm::Module {
                 name: module.name.clone(),
@@ -308,12 +318,10 @@ impl Runner<'_> {
 
 impl From<kmod_vm::Error> for Failure {
     fn from(error: kmod_vm::Error) -> Self {
-        use kmod_vm::Error::{Argument, Copy, Parameter};
-        let code = match error {
-            Argument { .. } | Copy { .. } | Parameter { .. } => 2,
-            _ => 3,
-        };
-        Diagnostic::new("KMOD0301", &error).exit(code).into()
+        let mut diagnostic = Diagnostic::new(error.code(), &error).exit(error.exit_code());
+        diagnostic.notes = error.notes();
+        diagnostic.helps.extend(error.help());
+        diagnostic.into()
     }
 }
 

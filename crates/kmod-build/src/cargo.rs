@@ -14,7 +14,7 @@ use std::{
 };
 
 use cargo_metadata::{Message, PackageId, diagnostic::Diagnostic};
-use kmod_host::{Fault, program};
+use kmod_host::{Fault, disk, program};
 
 use crate::{
     Error, Request, flags::TRIPLE, sysroot::Sysroot, target::Target, toolchain::Toolchain,
@@ -60,9 +60,7 @@ pub fn compile(
     }
     match outcome.library {
         Some(library) if status.success() => Ok(library),
-        _ => Err(Error::Cargo {
-            package: request.package.to_owned(),
-        }),
+        _ => Err(outcome.failure(request, release_dir)),
     }
 }
 
@@ -77,9 +75,31 @@ struct Outcome {
     brings: Option<(String, String)>,
     /// Whether the crate does without the framework, and so without a panic handler.
     is_no_module: bool,
+    /// Whether something was compiled, or at least tried to be.
+    has_begun: bool,
+    /// Whether a compiler found no room on the disk.
+    is_disk_full: bool,
 }
 
 impl Outcome {
+    /// Why there is no library, where nothing else is to blame.
+    fn failure(&self, request: &Request<'_>, release_dir: &Path) -> Error {
+        let package = request.package.to_owned();
+        // cargo's own words are on the way to the terminal already; those of a full disk are among them.
+        if self.is_disk_full || disk::has_no_room(release_dir) {
+            return Error::disk_full(format!("`{package}` could not be compiled"));
+        }
+        if self.has_begun {
+            return Error::Cargo { package };
+        }
+        // What an earlier build as another user left, perhaps.
+        let folder = release_dir.join("cargo");
+        match tempfile::tempfile_in(&folder) {
+            Ok(_) => Error::CargoRefused { package },
+            Err(error) => Error::io(&folder)(error),
+        }
+    }
+
     /// Takes one line of cargo's output: shows it, and keeps what matters.
     fn take(&mut self, request: &Request<'_>, line: &str) {
         let parsed = parse(line);
@@ -88,8 +108,11 @@ impl Outcome {
             let _ = writeln!(std::io::stdout(), "{line}");
         }
         let Ok(message) = parsed else { return };
+        self.has_begun = true;
         match message {
             Message::CompilerMessage(message) => {
+                self.is_disk_full |= disk::says_full(&message.message.message)
+                    || message.message.rendered.as_deref().is_some_and(disk::says_full);
                 self.is_no_module |= message
                     .message
                     .message
@@ -101,7 +124,7 @@ impl Outcome {
                 if let Some(rendered) = &message.message.rendered
                     && !request.shell.is_json()
                 {
-                    request.shell.raw(rendered.as_bytes());
+                    request.shell.raw_once(rendered.as_bytes());
                 }
             }
             Message::BuildScriptExecuted(script)

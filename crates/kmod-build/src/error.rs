@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use kmod_host::Fault;
+use kmod_host::{Fault, disk};
 
 /// How many places an error shows.
 const NOTES: usize = 8;
@@ -17,7 +17,7 @@ const NOTES: usize = 8;
 #[non_exhaustive]
 pub enum Error {
     /// A file could not be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("cannot use {}: {source}", path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -140,6 +140,20 @@ pub enum Error {
         /// What it printed.
         output: String,
     },
+    /// There is no room.
+    #[error("no space left on the disk: {message}")]
+    DiskFull {
+        /// What did not find room.
+        message: String,
+        /// The target folder of the build.
+        target: Option<PathBuf>,
+    },
+    /// cargo ended before it came to compile; it has said why.
+    #[error("cargo could not begin to compile `{package}`: see what it says above")]
+    CargoRefused {
+        /// The package.
+        package: String,
+    },
     /// A signal came that ends the command.
     #[error("interrupted")]
     Interrupted,
@@ -152,7 +166,32 @@ impl Error {
     /// Wraps an I/O error with the path it is about.
     pub(crate) fn io(path: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Self {
         let path = path.as_ref().to_owned();
-        move |source| Self::Io { path, source }
+        move |source| {
+            if disk::is_full(&source) {
+                let message = format!("{} could not be written", path.display());
+                return Self::disk_full(message);
+            }
+            Self::Io { path, source }
+        }
+    }
+
+    /// That there is no room.
+    pub(crate) fn disk_full(message: impl Into<String>) -> Self {
+        Self::DiskFull {
+            message: message.into(),
+            target: None,
+        }
+    }
+
+    /// Says where the build wrote, if that matters.
+    pub(crate) fn in_target(self, folder: &Path) -> Self {
+        match self {
+            Self::DiskFull { message, .. } => Self::DiskFull {
+                message,
+                target: Some(folder.to_owned()),
+            },
+            other => other,
+        }
     }
 
     /// Wraps why a program could not be run.
@@ -163,8 +202,8 @@ impl Error {
 
     /// Wraps why a lock could not be had.
     pub(crate) fn at(path: impl AsRef<Path>) -> impl FnOnce(Fault) -> Self {
-        let path = path.as_ref().to_owned();
-        move |fault| fault.into(Self::Interrupted, |source| Self::Io { path, source })
+        let io = Self::io(path);
+        move |fault| fault.into(Self::Interrupted, io)
     }
 
     /// Says of a failed `make` for which kernel it was.
@@ -181,6 +220,7 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Cargo { .. }
+            | Self::CargoRefused { .. }
             | Self::NeedsLibrary { .. }
             | Self::BringsObjects { .. }
             | Self::FloatingPoint { .. }
@@ -217,6 +257,8 @@ impl Error {
             Self::Audit(_) => "KMOD0217",
             Self::BringsObjects { .. } => "KMOD0218",
             Self::Interrupted => "KMOD0120",
+            Self::DiskFull { .. } => "KMOD0501",
+            Self::CargoRefused { .. } => "KMOD0502",
         }
     }
 
@@ -225,6 +267,7 @@ impl Error {
     pub fn notes(&self) -> Vec<String> {
         match self {
             Self::NoToolchain { seen } => seen.clone(),
+            Self::DiskFull { target, .. } => disk::rooms(target.as_deref()),
             Self::FloatingPoint { places, .. } | Self::BuildAssert { places, .. } => {
                 let mut notes: Vec<String> = places.iter().take(NOTES).cloned().collect();
                 if let Some(more) = places.len().checked_sub(NOTES).filter(|more| *more > 0) {
@@ -241,9 +284,13 @@ impl Error {
     pub fn help(&self) -> Option<String> {
         use kmod_target::kbuild::Error as Probe;
         let help = match self {
-            Self::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull => {
-                "the disk is full: free some room and run the command again".into()
-            }
+            Self::Io { path, source } if refuses_writing(source) => format!(
+                "let this user write to {}, or have the target folder elsewhere with --target-dir, the cache with XDG_CACHE_HOME",
+                if path.is_dir() { path } else { path.parent().unwrap_or(path) }.display()
+            ),
+            Self::DiskFull { .. } => "make room there, or have the target folder elsewhere with --target-dir, the cache with \
+                 XDG_CACHE_HOME, temporary files with TMPDIR"
+                .into(),
             Self::Spawn { program, source } if source.kind() == io::ErrorKind::NotFound => {
                 let package = match program.as_str() {
                     "ld" | "ar" | "objcopy" => "binutils",
@@ -290,4 +337,10 @@ impl Error {
         };
         Some(help)
     }
+}
+
+/// Whether the system keeps a file or folder from being written.
+fn refuses_writing(error: &io::Error) -> bool {
+    use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem)
 }

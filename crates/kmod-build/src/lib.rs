@@ -78,6 +78,11 @@ pub struct Built {
 ///
 /// [`Error`] names what failed and, in [`Error::help`], the remedy.
 pub fn build(request: &Request<'_>) -> Result<Built, Error> {
+    walk(request).map_err(|error| error.in_target(request.target_dir))
+}
+
+/// Takes the steps, one after the other.
+fn walk(request: &Request<'_>) -> Result<Built, Error> {
     let shell = request.shell;
     let cache = Cache::open()?;
     let mut steps = Steps::default();

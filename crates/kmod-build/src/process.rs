@@ -4,7 +4,7 @@
 
 use std::process::{Command, Output};
 
-use kmod_host::program;
+use kmod_host::{disk, program};
 
 use crate::Error;
 
@@ -32,9 +32,13 @@ fn finish(command: &mut Command, program: &str) -> Result<Output, Error> {
     if output.status.success() {
         return Ok(output);
     }
+    let said = text(&output.stderr);
+    if let Some(line) = said.lines().find(|line| disk::says_full(line)) {
+        return Err(Error::disk_full(format!("`{program}` says: {line}")));
+    }
     Err(Error::Tool {
         program: program.to_owned(),
-        output: text(&output.stderr),
+        output: said,
     })
 }
 

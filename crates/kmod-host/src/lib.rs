@@ -6,9 +6,11 @@
 //! - [`program`]: runs programs, and tells an interrupt from their failure;
 //! - [`lock`]: waits for another process, saying so, and not beyond an interrupt;
 //! - [`folders`]: where the user keeps what can be made again, and what cannot;
+//! - [`disk`]: whether it is full;
 //! - [`compress`]: reads what distributions compress.
 
 pub mod compress;
+pub mod disk;
 pub mod folders;
 pub mod lock;
 mod process;

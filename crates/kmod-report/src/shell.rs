@@ -3,6 +3,7 @@
 //! The two streams: progress in cargo's manner on stderr, results on stdout.
 
 use std::{
+    collections::HashSet,
     env,
     fmt::Display,
     io::{self, IsTerminal, Write},
@@ -64,6 +65,8 @@ pub struct Shell {
     color: bool,
     progress: Mutex<AutoStream<Stream>>,
     results: Mutex<Stream>,
+    /// What was said [once](Self::raw_once).
+    said: Mutex<HashSet<Vec<u8>>>,
 }
 
 type Stream = Box<dyn Write + Send>;
@@ -86,6 +89,7 @@ impl Shell {
             color: choice != ColorChoice::Never,
             progress: Mutex::new(AutoStream::new(Box::new(stderr), choice)),
             results: Mutex::new(Box::new(io::stdout())),
+            said: Mutex::default(),
         }
     }
 
@@ -99,6 +103,7 @@ impl Shell {
             color: false,
             progress: Mutex::new(AutoStream::never(Box::new(captured.stderr.clone()))),
             results: Mutex::new(Box::new(captured.stdout.clone())),
+            said: Mutex::default(),
         };
         (shell, captured)
     }
@@ -166,6 +171,16 @@ impl Shell {
         let mut stream = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         // A closed stderr leaves nobody to tell.
         let _ = stream.write_all(text).and_then(|()| stream.flush());
+    }
+
+    /// As [`raw`](Self::raw), but only the first time: what a compiler says of a package, it says again for
+    /// the next kernel.
+    pub fn raw_once(&self, text: &[u8]) {
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if said.insert(text.to_vec()) {
+            drop(said);
+            self.raw(text);
+        }
     }
 
     /// A result on stdout, as it is. A reader that has gone away (`| head`) is not an error.
@@ -297,6 +312,15 @@ mod tests {
         shell.help("x");
         shell.error("no kernel");
         assert_eq!(said.stderr(), "error: no kernel\n");
+    }
+
+    #[test]
+    fn what_is_said_once_is_not_said_again() {
+        let (shell, said) = Shell::captured(Verbosity::Normal, Format::Human);
+        for text in ["a\n", "b\n", "a\n"] {
+            shell.raw_once(text.as_bytes());
+        }
+        assert_eq!(said.stderr(), "a\nb\n");
     }
 
     #[test]

@@ -5,6 +5,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use kmod_host::{disk, signals};
+
 /// Why no machine could be run at all; what happens in a machine that runs is a [`Verdict`].
 ///
 /// [`Verdict`]: crate::Verdict
@@ -12,21 +14,24 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum Error {
     /// The emulator is not installed.
-    #[error(
-        "`{program}` not found: install QEMU (package `qemu-system-x86` on Debian and Ubuntu, \
-         `qemu-system-x86-core` on Fedora)"
-    )]
+    #[error("`{program}` is not installed: it is the virtual machine")]
     NoQemu {
         /// What was looked for.
         program: &'static str,
     },
     /// A file or folder could not be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("cannot use {}: {source}", path.display())]
     File {
         /// Which.
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// There is no room.
+    #[error("no space left on the disk: cannot write {}", path.display())]
+    DiskFull {
+        /// What.
+        path: PathBuf,
     },
     /// A program could not be run.
     #[error("`{program}` could not be run: {source}")]
@@ -53,19 +58,13 @@ pub enum Error {
         message: String,
     },
     /// Process 1 would not start: it needs a loader that the machine does not have.
-    #[error(
-        "{} is not a static executable: build it with `-Ctarget-feature=+crt-static`",
-        path.display()
-    )]
+    #[error("{} is not a static executable", path.display())]
     NotStatic {
         /// Which.
         path: PathBuf,
     },
     /// The user land is missing.
-    #[error(
-        "{} is not a static busybox: install package `busybox-static`",
-        path.display()
-    )]
+    #[error("{} is not a static busybox, which is the guest's user land", path.display())]
     NoBusybox {
         /// Where it was looked for.
         path: PathBuf,
@@ -107,9 +106,70 @@ pub enum Error {
 }
 
 impl Error {
+    /// The exit code: 2 where the command line asks for what cannot be, 3 where the machine lacks something.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Parameter { .. } | Self::Argument { .. } | Self::Copy { .. } => 2,
+            Self::Interrupted => signals::exit_code(),
+            _ => 3,
+        }
+    }
+
+    /// A stable code to look up.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::DiskFull { .. } => "KMOD0501",
+            Self::File { .. } => "KMOD0301",
+            Self::NoQemu { .. } => "KMOD0302",
+            Self::NoBusybox { .. } => "KMOD0303",
+            Self::Program { .. } | Self::Failed { .. } => "KMOD0304",
+            Self::Decompress { .. } => "KMOD0305",
+            Self::NotStatic { .. } => "KMOD0306",
+            Self::Parameter { .. } | Self::Argument { .. } | Self::Copy { .. } => "KMOD0307",
+            Self::Connection(_) | Self::Terminal(_) => "KMOD0308",
+            Self::Interrupted => "KMOD0120",
+        }
+    }
+
+    /// Further facts, one a line.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        match self {
+            Self::DiskFull { .. } => disk::rooms(None),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::NoQemu { .. } => {
+                "install it: on Debian and Ubuntu `apt-get install qemu-system-x86`, on Fedora \
+                 `dnf install qemu-system-x86-core`"
+            }
+            Self::NoBusybox { .. } => "install it: `apt-get install busybox-static`",
+            Self::NotStatic { .. } => "build it with `-Ctarget-feature=+crt-static`",
+            Self::DiskFull { .. } => {
+                "make room there, or have temporary files elsewhere \
+                 with TMPDIR, the console's log with --target-dir"
+            }
+            _ => return None,
+        };
+        Some(help.to_owned())
+    }
+
     /// For `map_err`, about the file at `path`.
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
-        move |source| Self::File { path, source }
+        move |source| {
+            if disk::is_full(&source) {
+                Self::DiskFull { path }
+            } else {
+                Self::File { path, source }
+            }
+        }
     }
 }

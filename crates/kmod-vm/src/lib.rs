@@ -39,5 +39,6 @@ mod verdict;
 pub use accel::Accel;
 pub use boot::{Boot, Module, Outcome};
 pub use error::Error;
+pub use machine::find_qemu;
 pub use run::run;
 pub use verdict::{Origin, Verdict, VerdictKind};

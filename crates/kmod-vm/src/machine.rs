@@ -64,7 +64,11 @@ pub(crate) enum Start {
 }
 
 /// Where QEMU is.
-pub(crate) fn find_qemu() -> Result<PathBuf, Error> {
+///
+/// # Errors
+///
+/// [`Error::NoQemu`].
+pub fn find_qemu() -> Result<PathBuf, Error> {
     env::split_paths(&env::var_os("PATH").unwrap_or_default())
         .map(|folder| folder.join(PROGRAM))
         .find(|file| file.is_file())

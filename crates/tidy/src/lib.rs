@@ -16,6 +16,7 @@
 pub mod c_files;
 pub mod door;
 pub mod drivers;
+pub mod errors;
 pub mod file_head;
 mod finding;
 #[cfg(test)]

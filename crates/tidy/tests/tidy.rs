@@ -79,6 +79,11 @@ fn manifests_inherit_lints_licence_and_versions() -> Result {
 }
 
 #[test]
+fn every_error_code_is_explained() -> Result {
+    assert_none(tidy::errors::check)
+}
+
+#[test]
 fn unsafe_code_says_why_it_is_sound() -> Result {
     assert_none(tidy::safety::check)
 }
