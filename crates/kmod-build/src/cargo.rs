@@ -17,7 +17,7 @@ use cargo_metadata::{Message, PackageId, diagnostic::Diagnostic};
 use kmod_host::{Fault, disk, program};
 
 use crate::{
-    Error, Request, flags::TRIPLE, sysroot::Sysroot, target::Target, toolchain::Toolchain,
+    Error, Request, flags::TRIPLE, paths, sysroot::Sysroot, target::Target, toolchain::Toolchain,
 };
 
 /// The language features that code inside the kernel tree may use; given to the driver from outside.
@@ -230,7 +230,8 @@ fn command(
         ("codegen-units", "1"),
         ("panic", "\"abort\""),
         ("opt-level", "2"),
-        ("debug", "\"line-tables-only\""),
+        // Names in full, no types. It stays out of the module: `debug`.
+        ("debug", "\"limited\""),
     ] {
         command
             .arg("--config")
@@ -256,7 +257,10 @@ fn command(
         .env("RUSTC_BOOTSTRAP", "1")
         // What newer cargos call `-Zjson-target-spec`; as a variable, older ones overlook it.
         .env("CARGO_UNSTABLE_JSON_TARGET_SPEC", "true")
-        .env("CARGO_ENCODED_RUSTFLAGS", rust_flags(target, sysroot))
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            rust_flags(request, toolchain, target, sysroot),
+        )
         .env("KMOD_TARGET", &target.folder);
     // A wrapper made for host code (clippy's, say) or an outer toolchain choice would get in the way.
     for name in [
@@ -272,7 +276,12 @@ fn command(
 }
 
 /// The flags of every crate in the module, in cargo's encoding.
-fn rust_flags(target: &Target, sysroot: &Sysroot) -> OsString {
+fn rust_flags(
+    request: &Request<'_>,
+    toolchain: &Toolchain,
+    target: &Target,
+    sysroot: &Sysroot,
+) -> OsString {
     let mut flags = OsString::from("--sysroot=");
     flags.push(&sysroot.path);
     flags.push("\u{1f}@");
@@ -284,6 +293,10 @@ fn rust_flags(target: &Target, sysroot: &Sysroot) -> OsString {
         .map(String::as_str)
         .chain(["-Aunexpected_cfgs"])
     {
+        flags.push("\u{1f}");
+        flags.push(flag);
+    }
+    for flag in paths::of_driver(toolchain, request.framework) {
         flags.push("\u{1f}");
         flags.push(flag);
     }

@@ -15,7 +15,7 @@ use kmod_target::kbuild;
 
 use crate::{Error, Request, cache::Cache, process, target::Target};
 
-/// Turns the linked object into a module; returns its path, beside the final one.
+/// Turns the linked object into a module, with its debug information; returns its path.
 ///
 /// # Errors
 ///
@@ -53,14 +53,7 @@ pub fn make_module(
     make.arg("CONFIG_DEBUG_INFO_BTF_MODULES=").arg("modules");
     let said = process::run(&mut make, "make").map_err(Error::of_kbuild(&target.release))?;
     pass_on(request, &said);
-    let made = release_dir.join(format!("{name}.ko.unchecked"));
-    let mut objcopy = Command::new("objcopy");
-    objcopy
-        .arg("--strip-debug")
-        .arg(folder.join(format!("{name}.ko")))
-        .arg(&made);
-    process::run(&mut objcopy, "objcopy")?;
-    Ok(made)
+    Ok(folder.join(format!("{name}.ko")))
 }
 
 /// Runs the target's objtool with the target's switches on a prebuilt object.

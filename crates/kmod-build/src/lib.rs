@@ -12,16 +12,19 @@
 //! 4. [`cargo`]: cargo compiles the driver and its dependencies to one object;
 //! 5. [`link`]: the object is checked and joined with the shims it uses;
 //! 6. [`kbuild`]: the target's objtool and kbuild make the `.ko` of it;
-//! 7. [`audit`]: what came out is checked.
+//! 7. [`debug`]: the debug information gets a file of its own;
+//! 8. [`audit`]: what came out is checked.
 
 pub mod audit;
 pub mod cache;
 pub mod cargo;
+pub mod debug;
 mod error;
 pub mod flags;
 pub mod guest;
 pub mod kbuild;
 pub mod link;
+mod paths;
 mod process;
 pub mod sysroot;
 pub mod target;
@@ -109,9 +112,9 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     steps.done("link");
     let made = kbuild::make_module(request, &cache, &target, &object, &release_dir)?;
     steps.done("kbuild");
-    audit::check(&made, &target)?;
-    let ko = release_dir.join(format!("{}.ko", request.module_name));
-    fs::rename(&made, &ko).map_err(Error::io(&ko))?;
+    let pair = debug::separate(&made, &release_dir, request.module_name)?;
+    audit::check(&pair.ko, &target)?;
+    let ko = pair.keep()?;
     target.remember_for_host_checks(&cache)?;
     steps.done("audit");
     Ok(Built {

@@ -17,10 +17,13 @@ use crate::{
     Error,
     cache::{Cache, KeyBuilder},
     flags::TRIPLE,
-    process,
+    paths, process,
     target::{Target, spec},
     toolchain::Toolchain,
 };
+
+/// Frames of the language are told like the driver's own, with names in full.
+const DEBUG: &str = "-Cdebuginfo=limited";
 
 /// A sysroot for `rustc --sysroot`; its path changes with its content.
 #[derive(Debug)]
@@ -60,8 +63,13 @@ pub fn prepare(
     let identity = KeyBuilder::default()
         .with(&toolchain.version)
         .with(&toolchain.library)
-        .with(&spec);
+        .with(&spec)
+        .with(DEBUG);
+    let identity = paths::of_language(toolchain)
+        .iter()
+        .fold(identity, KeyBuilder::with);
     let key = flags.iter().fold(identity, KeyBuilder::with).finish();
+    // The compiler puts its own files into its working folder: what an interrupted one leaves goes with the entry.
     let path = cache.entry("sysroot", &key, shell, |folder| {
         let release = toolchain.release().unwrap_or_default();
         shell.status(
@@ -75,7 +83,8 @@ pub fn prepare(
             library(toolchain, &spec, flags, "core")
                 .args(["-Ccodegen-units=1", "-Clinker-plugin-lto"])
                 .arg(toolchain.library.join("core/src/lib.rs"))
-                .arg(emit(&core)),
+                .arg(emit(&core))
+                .current_dir(folder),
         )?;
         compile(
             library(toolchain, &spec, flags, "compiler_builtins")
@@ -95,7 +104,8 @@ pub fn prepare(
                         .library
                         .join("compiler-builtins/compiler-builtins/src/lib.rs"),
                 )
-                .arg(emit(&libraries.join("libcompiler_builtins.rlib"))),
+                .arg(emit(&libraries.join("libcompiler_builtins.rlib")))
+                .current_dir(folder),
         )
     })?;
     Ok(Sysroot { path, spec })
@@ -119,7 +129,9 @@ fn library(toolchain: &Toolchain, spec: &Path, flags: &[String], name: &str) -> 
             "-Cpanic=abort",
             "-Cmetadata=kmod",
             "-Zforce-unstable-if-unmarked",
+            DEBUG,
         ])
+        .args(paths::of_language(toolchain))
         .args(["--cap-lints", "allow"])
         .args(flags);
     command

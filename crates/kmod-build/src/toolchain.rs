@@ -82,6 +82,11 @@ impl Toolchain {
         field(&self.version, "release")
     }
 
+    /// Whether it is of that release or a newer one.
+    pub(crate) fn is_at_least(&self, release: (u32, u32)) -> bool {
+        number(self.release().unwrap_or_default()) >= release
+    }
+
     /// What of a toolchain is there; `Err` says what it lacks.
     fn examine(rustc: &Path) -> Result<Self, String> {
         let name = rustc.display().to_string();

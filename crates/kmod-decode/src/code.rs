@@ -174,7 +174,7 @@ impl Place {
     pub fn origin(&self) -> String {
         match &self.source {
             Source::Crate { name, version, .. } => format!("the crate `{name} {version}`"),
-            Source::Language(file) | Source::Other(file) => file.clone(),
+            other => other.file().to_owned(),
         }
     }
 }
@@ -183,8 +183,7 @@ impl Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { source, line } = self;
-        let (Source::Crate { file, .. } | Source::Language(file) | Source::Other(file)) = source;
-        write!(f, "{file}:{line}")
+        write!(f, "{}:{line}", source.file())
     }
 }
 

@@ -2,7 +2,10 @@
 
 //! Who wrote a source file: the language, a downloaded crate, or somebody here.
 
-use std::path::{Component, Path};
+use std::{
+    fmt,
+    path::{Component, Path},
+};
 
 /// A source file, as the debug information names it, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,16 +29,28 @@ impl Source {
     /// Takes a path apart.
     #[must_use]
     pub fn of(file: &str) -> Self {
-        let language = ["/library/core/", "/library/compiler-builtins/"]
-            .iter()
-            .find_map(|marker| file.find(marker));
+        let file = &without_detours(file);
+        let language = [
+            "/library/core/",
+            "/library/compiler-builtins/",
+            "/library/stdarch/",
+        ]
+        .iter()
+        .find_map(|marker| file.find(marker));
         if let Some(start) = language {
             return Self::Language(file.get(start + 1..).unwrap_or(file).to_owned());
         }
         if file.starts_with("/rustc/") {
-            return Self::Language(file.to_owned());
+            return Self::Language(file.clone());
         }
         registry_crate(file).unwrap_or_else(|| Self::Other(file.to_owned()))
+    }
+
+    /// The file as its crate sees it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        let (Self::Language(file) | Self::Crate { file, .. } | Self::Other(file)) = self;
+        file
     }
 
     /// Whether it belongs to the language: nobody's fault.
@@ -43,6 +58,31 @@ impl Source {
     pub fn is_of_the_language(&self) -> bool {
         matches!(self, Self::Language(_))
     }
+}
+
+/// The file for a reader: of a downloaded crate with its name and version before it.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Crate { name, version, .. } = self {
+            write!(f, "{name}-{version}/")?;
+        }
+        f.write_str(self.file())
+    }
+}
+
+/// A path without `.` and without folders that are left again at once.
+fn without_detours(file: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in file.split('/') {
+        match part {
+            "." => {}
+            ".." if parts.last().is_some_and(|last| !matches!(*last, "" | "..")) => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 /// A file among cargo's downloaded sources: `…/registry/src/INDEX/NAME-VERSION/FILE`.
@@ -99,6 +139,10 @@ mod tests {
         assert_eq!(
             Source::of("/usr/src/rustc-1.96.0/library/core/src/num/f64.rs"),
             Source::Language("library/core/src/num/f64.rs".into())
+        );
+        assert_eq!(
+            Source::of("/rustc/library/core/src/../../stdarch/crates/x.rs").to_string(),
+            "library/stdarch/crates/x.rs"
         );
         assert!(Source::of("/rustc/0123/src/x.rs").is_of_the_language());
         assert!(!Source::of("/x/my/library/src/lib.rs").is_of_the_language());
