@@ -17,5 +17,6 @@
 #include "bug.h"
 #include "module_param.h"
 #include "print.h"
+#include "refcount.h"
 
 #endif

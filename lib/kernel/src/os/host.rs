@@ -8,6 +8,7 @@ mod alloc;
 mod bug;
 mod module_param;
 mod print;
+mod sync;
 
 pub(crate) use alloc::{fail_allocation_after, live_allocations};
 pub(crate) use module_param::param_locks_held;

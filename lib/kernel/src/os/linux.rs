@@ -11,5 +11,6 @@ pub(crate) mod module_param;
 #[cfg(all(target_os = "none", not(test)))]
 mod panic;
 pub(crate) mod print;
+pub(crate) mod sync;
 
 pub(crate) use kernel_sys::ffi;
