@@ -305,6 +305,55 @@ fn memory_of_every_kind_works() -> Result {
 
 #[test]
 #[ignore = "needs kernels: run ./test"]
+fn owners_locks_and_waiting_work() -> Result {
+    each_kernel(|kernel| {
+        let run = Attempt::module("sync")
+            .on(kernel)
+            .command(&["true"])
+            .run()?;
+        run.ended(0, "guest", "ok")?;
+        for line in [
+            "owners true 41",
+            "unique false Some(7)",
+            "anything Some(9)",
+            "counted false true",
+            "mutex false Some(1000)",
+            "spinlock false Some([1, 42])",
+            "waited Timeout true",
+            "completed",
+            "atomics (Ok(2), Err(10)) 10 true",
+            "kept 1000 dropped 0 then 1",
+        ] {
+            run.logged(line)?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn counters_and_spin_locks_are_the_kernel_s_own() -> Result {
+    each_kernel(|kernel| {
+        let breaking = |how: &str| {
+            let attempt = Attempt::module("sync").on(kernel).param(how);
+            attempt.command(&["true"]).run()
+        };
+        let run = breaking("how=1")?;
+        run.ended(5, "kernel", "warning")?;
+        has(&run.evidence, "refcount_t: addition on 0")?;
+        run.logged("saturated true")?;
+        let run = breaking("how=2")?;
+        run.ended(5, "kernel", "oops")?;
+        has(&run.evidence, "BUG: scheduling while atomic")?;
+        has(
+            &run.evidence,
+            "<kernel::sync::condvar::CondVar>::wait_interruptible_timeout",
+        )
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
 fn modules_it_needs_are_loaded_first() -> Result {
     each_kernel(|kernel| {
         let run = Attempt::module("borrowing")

@@ -74,6 +74,7 @@ pub mod sizes;
 pub mod std_vendor;
 pub mod str;
 pub mod sync;
+pub mod time;
 pub mod types;
 
 #[doc(hidden)]

@@ -11,6 +11,11 @@ use crate::Error;
 /// The oldest libclang that understands current kernel headers (`asm goto` with outputs, `__counted_by`).
 const OLDEST_CLANG: u32 = 15;
 
+/// The structures that Rust holds, or has pointers to, without looking into them: of these only the size and the
+/// alignment count. What must not move must not be copied either.
+const OPAQUE: &str =
+    "completion|lock_class_key|module|mutex|spinlock|wait_queue_entry|wait_queue_head";
+
 /// Loads libclang and tells its version.
 ///
 /// # Errors
@@ -62,7 +67,8 @@ pub(super) fn generate(
         .allowlist_function("kmod_.*")
         .allowlist_var("KMOD_.*|__this_module")
         .allowlist_type("kmod_.*|kernel_param.*")
-        .opaque_type("module")
+        .opaque_type(OPAQUE)
+        .no_copy(OPAQUE)
         .generate()
         .map_err(|error| message(error.to_string()))?
         .write_to_file(output)

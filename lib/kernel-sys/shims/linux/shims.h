@@ -15,8 +15,14 @@
 
 #include "alloc.h"
 #include "bug.h"
+#include "completion.h"
+#include "lockdep.h"
 #include "module_param.h"
+#include "mutex.h"
 #include "print.h"
 #include "refcount.h"
+#include "spinlock.h"
+#include "time.h"
+#include "wait.h"
 
 #endif

@@ -12,5 +12,6 @@ pub(crate) mod module_param;
 mod panic;
 pub(crate) mod print;
 pub(crate) mod sync;
+pub(crate) mod time;
 
 pub(crate) use kernel_sys::ffi;

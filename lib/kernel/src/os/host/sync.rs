@@ -2,4 +2,12 @@
 
 //! Stands in for the shims of synchronisation in unit tests, for threads of the host.
 
+mod completion;
+mod lock;
+mod lockdep;
 mod refcount;
+mod wait;
+
+pub(crate) use lock::last_lock;
+pub(crate) use lockdep::registered_keys;
+pub(crate) use wait::set_signal;

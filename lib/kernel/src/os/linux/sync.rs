@@ -2,4 +2,9 @@
 
 //! Synchronisation: the structures of Linux and what can be done with them.
 
+pub(crate) mod class;
+pub(crate) mod completion;
+mod mutex;
 pub(crate) mod refcount;
+mod spinlock;
+pub(crate) mod wait;

@@ -15,7 +15,7 @@ use super::*;
 use crate::{
     alloc::flags::GFP_KERNEL,
     error::code::{EBUSY, ENOMEM},
-    os::host::{fail_allocation_after, live_allocations},
+    os::host::{fail_allocation_after, live_allocations, take_log},
     types::ForeignOwnable,
 };
 
@@ -122,6 +122,7 @@ struct Plain {
 
 #[test]
 fn only_the_last_owner_becomes_unique() {
+    let before = live_allocations();
     let first = Arc::new(7, GFP_KERNEL).unwrap();
     let second = first.clone();
     assert!(Arc::into_unique_or_drop(first).is_none());
@@ -131,6 +132,8 @@ fn only_the_last_owner_becomes_unique() {
     let other = shared.clone();
     drop(shared);
     assert_eq!(*other, 8);
+    drop(other);
+    assert_eq!((live_allocations(), take_log().as_str()), (before, ""));
 }
 
 #[repr(align(64))]

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Locks that are waited for without sleeping. C header: <linux/spinlock.h>. */
+#include "spinlock.h"
+
+/* The kernel's own macro makes a key of its own; only without it may the caller bring one. */
+void kmod_spin_lock_init(spinlock_t *lock, const char *name, struct lock_class_key *key)
+{
+#if defined(CONFIG_PREEMPT_RT)
+	rt_mutex_base_init(&lock->lock);
+	__rt_spin_lock_init(lock, name, key, false);
+#elif defined(CONFIG_DEBUG_SPINLOCK)
+	__raw_spin_lock_init(spinlock_check(lock), name, key, LD_WAIT_CONFIG);
+#else
+	spin_lock_init(lock);
+#endif
+}
+
+void kmod_spin_lock(spinlock_t *lock)
+{
+	spin_lock(lock);
+}
+
+void kmod_spin_unlock(spinlock_t *lock)
+{
+	spin_unlock(lock);
+}
+
+bool kmod_spin_trylock(spinlock_t *lock)
+{
+	return spin_trylock(lock);
+}
+
+void kmod_spin_assert_is_held(spinlock_t *lock)
+{
+	lockdep_assert_held(lock);
+}

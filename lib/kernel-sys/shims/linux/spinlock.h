@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Locks that are waited for without sleeping. C header: <linux/spinlock.h>. */
+#ifndef KMOD_SPINLOCK_H
+#define KMOD_SPINLOCK_H
+
+#include <linux/lockdep.h>
+#include <linux/spinlock.h>
+
+/* Makes an unlocked lock; name and key are for the lock validator, and stay as long as the lock. */
+void kmod_spin_lock_init(spinlock_t *lock, const char *name, struct lock_class_key *key);
+
+/* Each does what the kernel's function of the same name does. */
+void kmod_spin_lock(spinlock_t *lock);
+void kmod_spin_unlock(spinlock_t *lock);
+bool kmod_spin_trylock(spinlock_t *lock);
+
+/* Reports a lock that the caller does not hold, where there is a validator. */
+void kmod_spin_assert_is_held(spinlock_t *lock);
+
+#endif
