@@ -5,6 +5,8 @@
 //! The packages in `tests/modules/` are tried on every kernel named in `KMOD_TEST_KERNELS` (selectors,
 //! separated by blanks). `./test` sets it and adds the kernels; a plain `cargo test` leaves these out.
 
+#[path = "kernels/audit.rs"]
+mod audit;
 #[path = "kernels/debug.rs"]
 mod debug;
 #[path = "kernels/harness.rs"]

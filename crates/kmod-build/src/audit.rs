@@ -1,59 +1,142 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! What came out is checked before it gets its name.
+//! What was built is checked before it gets its name.
+//!
+//! Each check is a file. They look at an object as it would stand in memory ([`image`]) and at every
+//! instruction in it ([`code`]), whoever wrote it: driver, crates, `core`, shims, C of the package, inline
+//! assembly. They run twice. Once on the linked object, before objtool and kbuild see it: so that what is
+//! wrong is said here, with the function, the file and the line, and all of it at once. And once on the
+//! finished module, which is what the promise is about: kbuild adds to it, and objtool changes it.
+//!
+//! What objtool proves (the stack on every path, what the kernel patches, code that cannot be reached) is
+//! not repeated. Where both look at the same thing, returns, indirect branches and `endbr64`, it is because
+//! objtool has no line to show, goes on after a warning, and does not run for every kernel.
+
+mod branches;
+mod code;
+mod demands;
+mod exports;
+mod finding;
+mod float;
+mod formats;
+mod frames;
+mod image;
+mod imports;
+mod landing;
+mod modinfo;
+mod relocations;
+mod report;
 
 use std::{fs, path::Path};
 
-use object::{Object as _, ObjectSection as _, ObjectSymbol as _, RelocationFlags, elf};
+use kmod_target::symvers::Symvers;
 
-use crate::{Error, target::Target};
+use crate::{Error, Request, target::Target};
 
-/// Checks a finished module: what it imports exists, and no relocation is one that the loader lacks.
+use kmod_decode::name as demangle;
+
+use code::Code;
+use demands::Demands;
+use finding::Finding;
+use image::{Image, Symbol};
+use modinfo::ModInfo;
+use report::Lines;
+
+/// Checks an object of a module: the linked one, or the finished module.
+///
+/// `unstripped` is the same with debug information, from which lines are read where something is wrong.
 ///
 /// # Errors
 ///
-/// [`Error::Audit`] names what is wrong.
-pub fn check(module: &Path, target: &Target) -> Result<(), Error> {
+/// [`Error::Unsound`] after everything that is wrong was said.
+pub fn check(
+    request: &Request<'_>,
+    target: &Target,
+    module: &Path,
+    unstripped: &Path,
+) -> Result<(), Error> {
     let data = fs::read(module).map_err(Error::io(module))?;
-    let file = object::File::parse(&*data)
+    let image = Image::parse(&data)
         .map_err(|error| Error::Audit(format!("{} cannot be read: {error}", module.display())))?;
-    for symbol in file
-        .symbols()
-        .filter(|symbol| symbol.is_undefined() && !symbol.is_local())
+    let demands = Demands::of(&target.kbuild);
+    let lines = Lines::new(unstripped, request.manifest_path);
+    let subject = Subject {
+        code: Code::decode(&image),
+        module: ModInfo::of(&image),
+        image,
+        demands: &demands,
+        symvers: &target.symvers,
+        release: &target.release,
+        name: request.module_name,
+        lines: &lines,
+    };
+    let findings = subject.findings();
+    for finding in &findings {
+        report::say(&subject, finding, request.shell);
+    }
+    match findings
+        .iter()
+        .filter(|finding| !finding.is_warning)
+        .count()
     {
-        let name = symbol.name().unwrap_or_default();
-        if !name.is_empty() && target.symvers.get(name).is_none() {
-            return Err(Error::Audit(format!(
-                "it imports `{name}`, which {} does not export",
-                target.release
-            )));
-        }
+        0 => Ok(()),
+        count => Err(Error::Unsound {
+            module: request.module_name.to_owned(),
+            count,
+        }),
     }
-    for section in file.sections() {
-        for (offset, relocation) in section.relocations() {
-            let RelocationFlags::Elf { r_type } = relocation.flags() else {
-                continue;
-            };
-            if !LOADABLE.contains(&r_type) {
-                let name = section.name().unwrap_or("?");
-                return Err(Error::Audit(format!(
-                    "the kernel cannot apply the relocation of type {} at {name}+{offset:#x}",
-                    r_type.0
-                )));
-            }
-        }
-    }
-    Ok(())
 }
 
-/// The relocations that the module loader applies (`arch/x86/kernel/module.c`).
-const LOADABLE: [elf::RelocationType; 8] = [
-    elf::R_X86_64_NONE,
-    elf::R_X86_64_64,
-    elf::R_X86_64_32,
-    elf::R_X86_64_32S,
-    elf::R_X86_64_PC32,
-    elf::R_X86_64_PLT32,
-    elf::R_X86_64_PC64,
-    elf::R_X86_64_PC16,
-];
+/// What is checked, and against what.
+struct Subject<'a> {
+    image: Image,
+    code: Code,
+    module: ModInfo,
+    demands: &'a Demands,
+    symvers: &'a Symvers,
+    release: &'a str,
+    name: &'a str,
+    lines: &'a Lines<'a>,
+}
+
+impl Subject<'_> {
+    /// Everything that is wrong.
+    fn findings(&self) -> Vec<Finding> {
+        let mut findings = imports::check(self);
+        findings.extend(exports::check(self));
+        findings.extend(relocations::check(self));
+        findings.extend(branches::check(self));
+        findings.extend(landing::check_marks(self));
+        findings.extend(landing::check_padding(self));
+        findings.extend(float::check(self));
+        findings.extend(frames::check(self));
+        findings.extend(formats::check(self));
+        findings
+    }
+
+    /// The places that use somebody else's symbol.
+    fn uses(&self, import: &str) -> Vec<u64> {
+        let references = self.image.references.iter();
+        references
+            .filter(|reference| {
+                reference.is_import && self.image.import(reference.target) == Some(import)
+            })
+            .map(|reference| reference.at)
+            .collect()
+    }
+
+    /// What an address is in, as a reader would write it.
+    fn name_of(&self, address: u64) -> String {
+        match (self.image.symbol(address), self.image.section(address)) {
+            (Some(symbol), _) => format!("`{}`", demangle(&symbol.name)),
+            (None, Some(section)) => format!("the section {}", section.name),
+            (None, None) => format!("{address:#x}"),
+        }
+    }
+
+    /// Whether something was written in C, as far as the line tables tell.
+    fn is_c(&self, symbol: &Symbol) -> bool {
+        let spot = self.lines.spot(&self.image, symbol.range.start);
+        spot.is_some_and(|spot| !spot.file.ends_with(".rs"))
+    }
+}

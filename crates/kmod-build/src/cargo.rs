@@ -13,7 +13,10 @@ use std::{
     process::{Command, Stdio},
 };
 
-use cargo_metadata::{Message, PackageId, diagnostic::Diagnostic};
+use cargo_metadata::{
+    Message, PackageId,
+    diagnostic::{Diagnostic, DiagnosticLevel},
+};
 use kmod_host::{Fault, disk, program};
 
 use crate::{
@@ -79,6 +82,10 @@ struct Outcome {
     has_begun: bool,
     /// Whether a compiler found no room on the disk.
     is_disk_full: bool,
+    /// Whether the compiler said what is wrong.
+    has_errors: bool,
+    /// Whether something did not compile.
+    has_failed: bool,
 }
 
 impl Outcome {
@@ -90,7 +97,11 @@ impl Outcome {
             return Error::disk_full(format!("`{package}` could not be compiled"));
         }
         if self.has_begun {
-            return Error::Cargo { package };
+            let is_unexplained = self.has_failed && !self.has_errors;
+            return Error::Cargo {
+                package,
+                is_unexplained,
+            };
         }
         // What an earlier build as another user left, perhaps.
         let folder = release_dir.join("cargo");
@@ -113,6 +124,7 @@ impl Outcome {
             Message::CompilerMessage(message) => {
                 self.is_disk_full |= disk::says_full(&message.message.message)
                     || message.message.rendered.as_deref().is_some_and(disk::says_full);
+                self.has_errors |= message.message.level == DiagnosticLevel::Error;
                 self.is_no_module |= message
                     .message
                     .message
@@ -150,6 +162,7 @@ impl Outcome {
                     self.library = Some(library.clone().into_std_path_buf());
                 }
             }
+            Message::BuildFinished(finished) => self.has_failed = !finished.success,
             _ => {}
         }
     }

@@ -59,6 +59,17 @@ impl Pair {
         fs::rename(&ko, &name).map_err(Error::io(&name))?;
         Ok(name)
     }
+
+    /// Removes both files: nothing is left that could be loaded.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be removed.
+    pub fn discard(self) -> Result<(), Error> {
+        let Self { ko, debug, name: _ } = self;
+        fs::remove_file(&ko).map_err(Error::io(&ko))?;
+        fs::remove_file(&debug).map_err(Error::io(&debug))
+    }
 }
 
 /// Where the debug information of a module is: beside it.

@@ -81,6 +81,8 @@ pub enum Error {
     Cargo {
         /// The package.
         package: String,
+        /// Whether no compiler said why.
+        is_unexplained: bool,
     },
     /// A crate wants a library that does not exist in a kernel.
     #[error(
@@ -124,14 +126,6 @@ pub enum Error {
         /// The package.
         package: String,
     },
-    /// Symbols that this kernel does not export.
-    #[error("{release} does not export: {}", symbols.join(", "))]
-    UnknownSymbols {
-        /// The kernel.
-        release: String,
-        /// `symbol, used by function`.
-        symbols: Vec<String>,
-    },
     /// kbuild refused the object.
     #[error("kbuild of {release} did not make the module:\n{output}")]
     Kbuild {
@@ -157,9 +151,17 @@ pub enum Error {
     /// A signal came that ends the command.
     #[error("interrupted")]
     Interrupted,
-    /// The finished module is not fit to be loaded.
+    /// A tool left an object that cannot be read.
     #[error("the module that was built is not sound: {0}")]
     Audit(String),
+    /// The audit found what must not be in a module, and said it.
+    #[error("`{module}` is not fit to be loaded: the audit found {count} fault{}, above", if *count == 1 { "" } else { "s" })]
+    Unsound {
+        /// The module.
+        module: String,
+        /// How many findings there were.
+        count: usize,
+    },
 }
 
 impl Error {
@@ -226,9 +228,9 @@ impl Error {
             | Self::FloatingPoint { .. }
             | Self::BuildAssert { .. }
             | Self::NoModule { .. }
-            | Self::UnknownSymbols { .. }
             | Self::Kbuild { .. }
-            | Self::Audit(_) => 1,
+            | Self::Audit(_)
+            | Self::Unsound { .. } => 1,
             Self::Interrupted => 130,
             _ => 3,
         }
@@ -252,10 +254,10 @@ impl Error {
             Self::FloatingPoint { .. } => "KMOD0212",
             Self::BuildAssert { .. } => "KMOD0213",
             Self::NoModule { .. } => "KMOD0214",
-            Self::UnknownSymbols { .. } => "KMOD0215",
             Self::Kbuild { .. } => "KMOD0216",
             Self::Audit(_) => "KMOD0217",
             Self::BringsObjects { .. } => "KMOD0218",
+            Self::Unsound { .. } => "KMOD0240",
             Self::Interrupted => "KMOD0120",
             Self::DiskFull { .. } => "KMOD0501",
             Self::CargoRefused { .. } => "KMOD0502",
@@ -316,6 +318,10 @@ impl Error {
             Self::Headers { source: Probe::Make(_), .. } => {
                 "install it; on Debian: apt-get install make".into()
             }
+            Self::Cargo { is_unexplained: true, .. } => "if the compiler stopped with an `LLVM ERROR`: code that asks for vector instructions (`core::arch`, \
+                 `#[target_feature]`) has no meaning for a kernel, whose code must not use the vector registers; turn off the \
+                 feature of the crate that brings it"
+                .into(),
             Self::NeedsLibrary { krate, .. } => format!(
                 "turn its default features off (`default-features = false`) if `{}` has a `no_std` form without `alloc`, or use another crate",
                 krate.split(' ').next().unwrap_or(krate)
@@ -330,9 +336,6 @@ impl Error {
                 "make the condition provable at compile time: `#[inline(always)]` on the function, and constants as arguments".into()
             }
             Self::NoModule { .. } => "declare it with `kernel::module! { … }` in src/lib.rs".into(),
-            Self::UnknownSymbols { .. } => {
-                "declare the function only where the target has it, or choose another kernel with --kernel".into()
-            }
             _ => return None,
         };
         Some(help)

@@ -110,10 +110,15 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     steps.done("cargo");
     let object = link::link(request, &target, &sysroot, &rust, &release_dir)?;
     steps.done("link");
+    audit::check(request, &target, &object, &object)?;
+    steps.done("audit");
     let made = kbuild::make_module(request, &cache, &target, &object, &release_dir)?;
     steps.done("kbuild");
     let pair = debug::separate(&made, &release_dir, request.module_name)?;
-    audit::check(&pair.ko, &target)?;
+    if let Err(error) = audit::check(request, &target, &pair.ko, &pair.debug) {
+        pair.discard()?;
+        return Err(error);
+    }
     let ko = pair.keep()?;
     target.remember_for_host_checks(&cache)?;
     steps.done("audit");
@@ -161,7 +166,11 @@ impl Default for Steps {
 impl Steps {
     fn done(&mut self, name: &'static str) {
         let now = Instant::now();
-        self.done.push((name, now - self.last));
+        let took = now - self.last;
         self.last = now;
+        match self.done.iter_mut().find(|(step, _)| *step == name) {
+            Some((_, before)) => *before += took,
+            None => self.done.push((name, took)),
+        }
     }
 }

@@ -27,8 +27,7 @@ const BUILD_ERROR: &str = "rust_build_error";
 ///
 /// # Errors
 ///
-/// When the code uses floating point, reaches a `build_error!`, declares no module, or needs symbols
-/// that this kernel does not export.
+/// When the code uses floating point, reaches a `build_error!`, or declares no module.
 pub fn link(
     request: &Request<'_>,
     target: &Target,
@@ -53,7 +52,6 @@ pub fn link(
         .arg(&builtins)
         .arg("--end-group");
     process::run(&mut ld, "ld")?;
-    refuse_unknown_symbols(target, &joined)?;
     let mut objcopy = Command::new("objcopy");
     objcopy
         .args(ENTRIES.map(|name| format!("--keep-global-symbol={name}")))
@@ -140,26 +138,6 @@ fn is_integer_builtin(name: &str) -> bool {
         .iter()
         .find_map(|width| name.strip_suffix(width))
         .is_some_and(|operation| OPERATIONS.contains(&operation))
-}
-
-/// Refuses undefined symbols that the kernel would not resolve.
-fn refuse_unknown_symbols(target: &Target, joined: &Path) -> Result<(), Error> {
-    let data = fs::read(joined).map_err(Error::io(joined))?;
-    let file = object::File::parse(&*data).map_err(|error| unreadable(joined, &error))?;
-    let unknown = uses(&file)
-        .into_iter()
-        .filter(|Use { symbol, .. }| {
-            symbol != "__this_module" && target.symvers.get(symbol).is_none()
-        })
-        .map(|found| format!("`{}`, used by {}", demangle(&found.symbol), found.user()));
-    let symbols = distinct(unknown.collect());
-    if symbols.is_empty() {
-        return Ok(());
-    }
-    Err(Error::UnknownSymbols {
-        release: target.release.clone(),
-        symbols,
-    })
 }
 
 /// One use of an undefined symbol.

@@ -20,6 +20,8 @@ pub struct Export {
     pub from: String,
     /// Whether only modules under a licence compatible with the GPL may use it.
     pub gpl_only: bool,
+    /// The namespace that a module must import to use it.
+    pub namespace: Option<String>,
 }
 
 impl Symvers {
@@ -46,6 +48,10 @@ impl Symvers {
                 let export = Export {
                     from: from.to_owned(),
                     gpl_only: how.contains("GPL"),
+                    namespace: fields
+                        .next()
+                        .filter(|namespace| !namespace.is_empty())
+                        .map(str::to_owned),
                 };
                 Some((name.to_owned(), export))
             })
@@ -71,7 +77,13 @@ mod tests {
              0x00000000\tnull_x\tdrivers/block/null_blk/null_blk\tEXPORT_SYMBOL_GPL\tNS\nbroken line\n",
         );
         assert_eq!(symvers.get("_printk").map(|e| e.gpl_only), Some(false));
-        assert_eq!(symvers.get("null_x").map(|e| e.gpl_only), Some(true));
+        assert_eq!(
+            symvers.get("_printk").and_then(|e| e.namespace.as_deref()),
+            None
+        );
+        let x = symvers.get("null_x");
+        assert_eq!(x.map(|e| e.gpl_only), Some(true));
+        assert_eq!(x.and_then(|e| e.namespace.as_deref()), Some("NS"));
         assert!(symvers.get("kallsyms_lookup_name").is_none());
     }
 }

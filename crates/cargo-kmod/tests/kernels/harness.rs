@@ -57,7 +57,26 @@ pub(crate) fn line_of(module: &str, text: &str) -> Result<usize> {
         .ok_or_else(|| format!("{text:?} is not in {module}").into())
 }
 
-fn modules() -> PathBuf {
+/// Whether the configuration of a kernel has an option set.
+pub(crate) fn is_configured(kernel: &str, option: &str) -> Result<bool> {
+    let output = kmod(&modules())
+        .args(["kernel", "show", kernel, "--message-format", "json"])
+        .output()?;
+    let headers = records(&String::from_utf8_lossy(&output.stdout))
+        .find_map(|record| Some(PathBuf::from(record["headers"].as_str()?)));
+    let headers = headers.ok_or_else(|| told(&output))?;
+    let config = fs::read_to_string(headers.join("include/config/auto.conf"))?;
+    let set = format!("{option}=y");
+    Ok(config.lines().any(|line| line == set))
+}
+
+/// Where the packages are built.
+pub(crate) fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("modules")
+}
+
+/// The folder of the packages that are built.
+pub(crate) fn modules() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/modules")
 }
 
@@ -133,7 +152,7 @@ impl Attempt {
     pub(crate) fn of(package: &Path) -> Self {
         Self {
             package: package.to_owned(),
-            target: Some(Path::new(env!("CARGO_TARGET_TMPDIR")).join("modules")),
+            target: Some(target()),
             kernel: String::new(),
             arguments: Vec::new(),
             command: Vec::new(),
