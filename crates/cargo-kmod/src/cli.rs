@@ -151,7 +151,7 @@ pub(crate) struct Machine {
     /// File to copy into the working folder of the guest
     #[arg(long = "copy", value_name = "FILE")]
     pub(crate) copy: Vec<PathBuf>,
-    /// Accelerator [default: kvm where a guest comes up on it, else tcg]
+    /// Accelerator; `counted`: tcg, one processor, a clock that counts instructions [default: kvm where a guest comes up on it, else tcg]
     #[arg(long, value_enum)]
     pub(crate) accel: Option<Accel>,
     /// Give up after that many seconds
@@ -165,6 +165,7 @@ pub(crate) enum Accel {
     Auto,
     Kvm,
     Tcg,
+    Counted,
 }
 
 /// List, add, show or remove kernels to build for

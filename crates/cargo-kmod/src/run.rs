@@ -269,6 +269,7 @@ impl Runner<'_> {
                 Accel::Auto => kmod_vm::Accel::Auto,
                 Accel::Kvm => kmod_vm::Accel::Kvm,
                 Accel::Tcg => kmod_vm::Accel::Tcg,
+                Accel::Counted => kmod_vm::Accel::Counted,
             },
             memory_mib: 512,
             cpus: 2,

@@ -23,6 +23,9 @@ pub enum Accel {
     Kvm,
     /// Translation: slow, but everywhere.
     Tcg,
+    /// Translation, one processor, and a clock that counts its instructions: what a program costs there is the same
+    /// each time, in instructions. Slower still.
+    Counted,
 }
 
 /// What one machine is started with.
@@ -30,6 +33,7 @@ pub enum Accel {
 pub(crate) enum Attempt {
     Kvm,
     Tcg,
+    Counted,
 }
 
 impl Attempt {
@@ -37,6 +41,7 @@ impl Attempt {
         match self {
             Self::Kvm => "kvm",
             Self::Tcg => "tcg",
+            Self::Counted => "counted",
         }
     }
 }
@@ -60,6 +65,7 @@ pub(crate) fn plan(accel: Accel, qemu: &Path) -> Plan {
         Accel::Kvm => (Attempt::Kvm, None),
         Accel::Auto if can_open() && !failed_before(qemu) => (Attempt::Kvm, Some(Attempt::Tcg)),
         Accel::Auto | Accel::Tcg => (Attempt::Tcg, None),
+        Accel::Counted => (Attempt::Counted, None),
     };
     Plan { first, fallback }
 }

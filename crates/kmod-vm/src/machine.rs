@@ -26,6 +26,16 @@ const BOARD: &str = "q35,hpet=off,smm=off,vmport=off,sata=off,smbus=off";
 /// tests of its own at boot. What it does against faults of processors stays as it is.
 const KERNEL: &str =
     "console=ttyS0 quiet panic=-1 8250.nr_uarts=4 no_timer_check cryptomgr.notests";
+/// What makes a guest do the same each time: an instruction takes a nanosecond, idle time none, dates and random
+/// numbers are always the same.
+const COUNTED: [&str; 6] = [
+    "-icount",
+    "shift=0,sleep=off",
+    "-rtc",
+    "base=2000-01-01,clock=vm",
+    "-seed",
+    "1",
+];
 /// The serial ports, in the order in which the guest numbers them, and QEMU's own ear.
 const PORTS: [&str; 5] = ["console", "control", "command", "error", "monitor"];
 /// How long QEMU may take until it runs.
@@ -199,9 +209,14 @@ fn command(setup: &Setup<'_>, folder: &Path) -> Command {
     command.args(["-machine", BOARD]);
     match attempt {
         Attempt::Kvm => command.args(["-accel", "kvm", "-cpu", "host"]),
-        Attempt::Tcg => command.args(["-accel", "tcg", "-cpu", "max"]),
+        Attempt::Tcg | Attempt::Counted => command.args(["-accel", "tcg", "-cpu", "max"]),
     };
+    let counted = *attempt == Attempt::Counted;
+    let cpus = if counted { 1 } else { *cpus };
     command.args(["-m", &memory_mib.to_string(), "-smp", &cpus.to_string()]);
+    if counted {
+        command.args(COUNTED);
+    }
     for port in PORTS {
         let mut chardev = OsString::from(format!("socket,id={port},path="));
         // QEMU reads two commas as one that separates nothing.
@@ -218,6 +233,9 @@ fn command(setup: &Setup<'_>, folder: &Path) -> Command {
         .arg("-initrd")
         .arg(initramfs);
     let mut line = KERNEL.to_owned();
+    if counted {
+        line.push_str(" nokaslr");
+    }
     for option in *append {
         line.push(' ');
         line.push_str(option);

@@ -195,3 +195,46 @@ fn copies_are_there_with_their_libraries() -> Result {
     assert_eq!(run(&machine).verdict.kind, VerdictKind::Ok);
     Ok(())
 }
+
+#[test]
+#[ignore = "needs a kernel: run ./test"]
+fn a_counted_guest_has_one_processor_and_takes_no_time_for_idling() -> Result {
+    let mut machine = machine(&["sh", "-c", "sleep 3600 && test $(nproc) = 1"])?;
+    machine.boot.accel = Accel::Counted;
+    machine.boot.cpus = 2;
+    let outcome = run(&machine);
+    assert_eq!(outcome.verdict.kind, VerdictKind::Ok);
+    assert_eq!(outcome.accel, "counted");
+    Ok(())
+}
+
+#[test]
+#[ignore = "needs a kernel: run ./test"]
+fn a_counted_guest_takes_the_same_for_the_same_work() -> Result {
+    // Nanoseconds of the guest's clock, for a loop: written where the host can read it, into the log.
+    let script = "now() { sed -n 's/^now at \\([0-9]*\\) nsecs/\\1/p' /proc/timer_list; }; work() { \
+        before=$(now); awk 'BEGIN { for (i = 0; i < 20000; i++) x += i }'; echo $(($(now) - before)); }; \
+        work >/dev/null; echo took $(work) >/dev/kmsg";
+    let mut took = Vec::new();
+    for _ in 0..2 {
+        let mut machine = machine(&["sh", "-c", script])?;
+        machine.boot.accel = Accel::Counted;
+        machine.boot.append = vec!["printk.devkmsg=on".to_owned(), "ignore_loglevel".to_owned()];
+        let outcome = run(&machine);
+        assert_eq!(outcome.verdict.kind, VerdictKind::Ok);
+        let log = fs::read_to_string(&outcome.log)?;
+        let line = log.lines().find_map(|line| line.split_once("took "));
+        took.push(
+            line.ok_or("the log says nothing")?
+                .1
+                .trim()
+                .parse::<u64>()?,
+        );
+    }
+    let (least, most) = (took.iter().min(), took.iter().max());
+    let (Some(&least), Some(&most)) = (least, most) else {
+        return Err("nothing was measured".into());
+    };
+    assert!(most - least < least / 100, "{took:?}");
+    Ok(())
+}
