@@ -13,14 +13,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use kmod_decode::FRAMEWORK;
+
 use crate::toolchain::Toolchain;
 
 /// The sources of the language: as the official compilers call them.
 const LANGUAGE: &str = "/rustc/library";
 /// What cargo has downloaded.
 const CARGO: &str = "/cargo";
-/// The framework's kernel world.
-const FRAMEWORK: &str = "/kmod";
 
 /// The first release in which the flag that chooses where paths change is a stable one.
 const STABLE_SCOPE: (u32, u32) = (1, 95);

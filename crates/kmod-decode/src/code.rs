@@ -31,6 +31,16 @@ pub struct Code {
     root: Option<String>,
 }
 
+/// What the linker called the build that an object file is from.
+///
+/// # Errors
+///
+/// When the bytes are no object file.
+pub fn build_id(data: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+    let file = object::File::parse(data)?;
+    Ok(file.build_id()?.map(<[u8]>::to_vec))
+}
+
 /// One function at one instruction: the one that the instruction is in, or one inlined there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
@@ -38,6 +48,8 @@ pub struct Frame {
     pub function: Option<String>,
     /// The source file, as the debug information names it.
     pub file: Option<String>,
+    /// The same, taken apart; the driver's own are seen from its folder.
+    pub source: Option<Source>,
     /// The line, from 1.
     pub line: Option<u32>,
     /// The column, from 1.
@@ -100,6 +112,23 @@ impl Code {
         self.functions.named(name)
     }
 
+    /// The functions that a name in a log can mean: a symbol, one that the kernel has cut off, or one that somebody
+    /// has demangled.
+    #[must_use]
+    pub fn functions_called(&self, name: &str) -> Vec<&Function> {
+        let named: Vec<&Function> = self.functions.named(name).collect();
+        if !named.is_empty() {
+            return named;
+        }
+        if name.contains("::") {
+            return self.functions.shown_as(name).collect();
+        }
+        if name.len() >= CUT {
+            return self.functions.beginning(name).collect();
+        }
+        named
+    }
+
     /// The function that an instruction is in.
     #[must_use]
     pub fn function_at(&self, section: SectionIndex, offset: u64) -> Option<&Function> {
@@ -122,6 +151,7 @@ impl Code {
             list.push(Frame {
                 function: function.and_then(|it| Some(demangle::name(&it.raw_name().ok()?))),
                 file: location.and_then(|it| Some(it.file?.to_owned())),
+                source: location.and_then(|it| Some(self.source(it.file?))),
                 line: location.and_then(|it| it.line),
                 column: location.and_then(|it| it.column),
             });
@@ -137,7 +167,7 @@ impl Code {
     pub fn place(&self, section: SectionIndex, offset: u64) -> Option<Place> {
         let frames = self.frames(section, offset);
         frames.into_iter().find_map(|frame| {
-            let source = self.source(&frame.file?);
+            let source = frame.source?;
             (!source.is_of_the_language()).then(|| Place {
                 source,
                 line: frame.line.unwrap_or_default(),
@@ -145,9 +175,8 @@ impl Code {
         })
     }
 
-    /// A file of the debug information, taken apart; the driver's own are seen from its folder.
-    #[must_use]
-    pub fn source(&self, file: &str) -> Source {
+    /// A file of the debug information, taken apart.
+    fn source(&self, file: &str) -> Source {
         let own = self
             .root
             .as_deref()
@@ -164,6 +193,9 @@ impl Code {
         Some(folder.trim_end_matches('/').to_owned())
     }
 }
+
+/// From this length on kernels cut names off: one less than `KSYM_NAME_LEN` in the older ones.
+const CUT: usize = 127;
 
 /// What the kernel calls of a module first.
 const ENTRY: &str = "init_module";

@@ -58,7 +58,8 @@ fn next_symbol(text: &str) -> Option<usize> {
     })
 }
 
-fn is_symbol(letter: char) -> bool {
+/// Whether a letter can be part of a mangled symbol.
+pub(crate) fn is_symbol(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || matches!(letter, '_' | '$' | '.')
 }
 

@@ -7,6 +7,9 @@ use std::{
     path::{Component, Path},
 };
 
+/// What the framework's sources are called in the modules that are built with it.
+pub const FRAMEWORK: &str = "/kmod";
+
 /// A source file, as the debug information names it, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -21,6 +24,8 @@ pub enum Source {
         /// The file within the crate.
         file: String,
     },
+    /// A file of the framework, from its kernel world on.
+    Framework(String),
     /// Any other file, as it was named.
     Other(String),
 }
@@ -43,13 +48,22 @@ impl Source {
         if file.starts_with("/rustc/") {
             return Self::Language(file.clone());
         }
+        if file
+            .strip_prefix(FRAMEWORK)
+            .is_some_and(|inside| inside.starts_with('/'))
+        {
+            return Self::Framework(file.clone());
+        }
         registry_crate(file).unwrap_or_else(|| Self::Other(file.to_owned()))
     }
 
     /// The file as its crate sees it.
     #[must_use]
     pub fn file(&self) -> &str {
-        let (Self::Language(file) | Self::Crate { file, .. } | Self::Other(file)) = self;
+        let (Self::Language(file)
+        | Self::Crate { file, .. }
+        | Self::Framework(file)
+        | Self::Other(file)) = self;
         file
     }
 
@@ -145,6 +159,10 @@ mod tests {
             "library/stdarch/crates/x.rs"
         );
         assert!(Source::of("/rustc/0123/src/x.rs").is_of_the_language());
+        assert_eq!(
+            Source::of("/kmod/kernel/src/fmt.rs"),
+            Source::Framework("/kmod/kernel/src/fmt.rs".into())
+        );
         assert!(!Source::of("/x/my/library/src/lib.rs").is_of_the_language());
     }
 }

@@ -4,64 +4,11 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on says where")]
 
-use std::{env, fs, process::Command};
+#[path = "fixture/objects.rs"]
+mod objects;
 
-use kmod_decode::{Code, Frame, Function, Source};
-use object::{Object as _, ObjectSection as _, ObjectSymbol as _, RelocationTarget};
-
-const SOURCE: &str = include_str!("data/driver.rs");
-
-/// Compiles the driver as modules are compiled: the object's bytes.
-fn compile(debug: &str) -> Vec<u8> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let done = Command::new(rustc)
-        .args([
-            "--edition=2024",
-            "--emit=obj",
-            "-Copt-level=2",
-            "-Csymbol-mangling-version=v0",
-        ])
-        .args(["-Ccodegen-units=1", "-Cpanic=abort"])
-        .arg(format!("-Cdebuginfo={debug}"))
-        .arg("-o")
-        .arg(folder.path().join("driver.o"))
-        .arg("tests/data/driver.rs")
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("a compiler");
-    assert!(
-        done.status.success(),
-        "{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
-    fs::read(folder.path().join("driver.o")).expect("an object")
-}
-
-fn line_of(text: &str) -> u32 {
-    let found = SOURCE.lines().position(|line| line.contains(text));
-    u32::try_from(found.expect(text) + 1).expect("a small file")
-}
-
-/// Where a function calls another: the instructions, as offsets in the section.
-fn calls(data: &[u8], function: &Function, callee: &str) -> Vec<u64> {
-    let file = object::File::parse(data).expect("an object");
-    let section = file
-        .section_by_index(function.section)
-        .expect("its section");
-    let within = function.offset..function.offset + function.size;
-    section
-        .relocations()
-        .filter(|(offset, relocation)| {
-            let RelocationTarget::Symbol(index) = relocation.target() else {
-                return false;
-            };
-            let symbol = file.symbol_by_index(index).expect("a symbol");
-            within.contains(offset) && symbol.name() == Ok(callee)
-        })
-        .map(|(offset, _)| offset)
-        .collect()
-}
+use kmod_decode::{Code, Frame, Source};
+use objects::{calls, compile, line_of};
 
 /// The frames of the first call of `outside` in a function.
 fn first_call(code: &Code, data: &[u8], function: &str) -> Vec<Frame> {

@@ -2,9 +2,11 @@
 
 //! The functions of an object file: by name, and by what lies where.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use object::{Object as _, ObjectSection as _, ObjectSymbol as _, SectionIndex, SectionKind};
+use object::{Object as _, ObjectSection as _, ObjectSymbol as _, SectionFlags, SectionIndex, elf};
+
+use crate::demangle;
 
 /// A function: a named piece of code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub struct Function {
 #[derive(Debug)]
 pub(super) struct Functions {
     list: Vec<Function>,
-    by_name: HashMap<String, Vec<usize>>,
+    by_name: BTreeMap<String, Vec<usize>>,
     by_place: BTreeMap<(usize, u64), usize>,
 }
 
@@ -39,7 +41,7 @@ impl Functions {
                 let name = symbol.name().ok()?;
                 let holder = file.section_by_index(section).ok()?;
                 // The kernel passes over the names that tools make.
-                let counts = holder.kind() == SectionKind::Text
+                let counts = holds_code(holder.flags())
                     && !name.is_empty()
                     && !name.starts_with('$')
                     && !name.starts_with(".L");
@@ -67,7 +69,7 @@ impl Functions {
             }
             function.extent = extent;
         }
-        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         let mut by_place = BTreeMap::new();
         for (index, function) in list.iter().enumerate() {
             by_name
@@ -94,6 +96,22 @@ impl Functions {
         found.iter().filter_map(|index| self.list.get(*index))
     }
 
+    /// Those whose names begin so: what is left of a long one that was cut off.
+    pub(super) fn beginning(&self, start: &str) -> impl Iterator<Item = &Function> {
+        self.by_name
+            .range(start.to_owned()..)
+            .take_while(move |(name, _)| name.starts_with(start))
+            .flat_map(|(_, found)| found)
+            .filter_map(|index| self.list.get(*index))
+    }
+
+    /// Those that a reader sees by this name.
+    pub(super) fn shown_as(&self, name: &str) -> impl Iterator<Item = &Function> {
+        self.list
+            .iter()
+            .filter(move |function| demangle::name(&function.symbol) == name)
+    }
+
     /// The nearest symbol at or before a place.
     pub(super) fn at(&self, section: SectionIndex, offset: u64) -> Option<&Function> {
         let start = (section.0, 0);
@@ -102,5 +120,13 @@ impl Functions {
             .range(start..=(section.0, offset))
             .next_back()?;
         self.list.get(*index)
+    }
+}
+
+/// Whether a section is for code, be it there or, in a file of debug information alone, not.
+fn holds_code(flags: SectionFlags) -> bool {
+    match flags {
+        SectionFlags::Elf { sh_flags, .. } => sh_flags.contains(elf::SHF_EXECINSTR),
+        _ => false,
     }
 }

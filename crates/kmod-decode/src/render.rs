@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Decoded places as text, in the voice of Rust's own backtraces.
+
+use std::{
+    borrow::Cow,
+    fmt::{self, Write as _},
+};
+
+use crate::{
+    Source,
+    code::Frame,
+    decode::{Call, Decoded, Line},
+    demangle::name,
+};
+
+/// What ends the backtrace of a report.
+const END: &str = "---[ end trace";
+
+impl Line<'_> {
+    /// The line with what it was written as below it; [`None`] if nothing of it changes.
+    #[must_use]
+    pub fn shown(&self) -> Option<String> {
+        let frames: Vec<&Frame> = self.calls.iter().flat_map(|call| &call.frames).collect();
+        if matches!(self.text, Cow::Borrowed(_)) && frames.is_empty() {
+            return None;
+        }
+        let mut text = self.text.clone().into_owned();
+        text.push('\n');
+        let margin = self.start + 4;
+        for frame in frames {
+            write_frame(&mut text, frame, margin, margin + 4);
+        }
+        Some(text)
+    }
+}
+
+impl Decoded<'_> {
+    /// The calls of the first report that names any: without the places that the kernel is not sure of, if there are
+    /// others, and without those that it names twice.
+    #[must_use]
+    pub fn backtrace(&self) -> Vec<&Call> {
+        let mut calls: Vec<&Call> = Vec::new();
+        for line in &self.lines {
+            if !calls.is_empty() && line.text.contains(END) {
+                break;
+            }
+            for call in &line.calls {
+                let is_again = calls.last().is_some_and(|last| {
+                    (&last.mention.symbol, last.mention.offset)
+                        == (&call.mention.symbol, call.mention.offset)
+                });
+                if !is_again {
+                    calls.push(call);
+                }
+            }
+        }
+        if calls.iter().any(|call| call.mention.is_reliable) {
+            calls.retain(|call| call.mention.is_reliable);
+        }
+        calls
+    }
+}
+
+impl Call {
+    /// The function that the place is in.
+    #[must_use]
+    pub fn function(&self) -> String {
+        name(&self.mention.symbol)
+    }
+
+    /// Whether anybody but the language and the framework wrote some of it.
+    #[must_use]
+    pub fn is_of_the_driver(&self) -> bool {
+        self.frames.iter().any(|frame| {
+            frame
+                .source
+                .as_ref()
+                .is_some_and(|source| !matches!(source, Source::Language(_) | Source::Framework(_)))
+        })
+    }
+}
+
+/// Calls, numbered, the last one first, as a panicking program shows them.
+pub struct Backtrace<'a>(pub &'a [&'a Call]);
+
+impl fmt::Display for Backtrace<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, call) in self.0.iter().enumerate() {
+            let mut text = String::new();
+            for frame in &call.frames {
+                write_frame(&mut text, frame, NUMBER, NUMBER + 7);
+            }
+            if call.frames.is_empty() {
+                let _ = writeln!(text, "{:NUMBER$}{}", "", call.function());
+            }
+            let rest = text.get(NUMBER..).unwrap_or_default();
+            write!(f, "{number:>width$}: {rest}", width = NUMBER - 2)?;
+        }
+        Ok(())
+    }
+}
+
+/// How wide the number of a call is, with what follows it.
+const NUMBER: usize = 6;
+
+/// The function, and on a line of its own where it was written.
+fn write_frame(text: &mut String, frame: &Frame, margin: usize, inner: usize) {
+    let Frame {
+        function,
+        file: _,
+        source,
+        line,
+        column,
+    } = frame;
+    let function = function.as_deref().unwrap_or("<unknown>");
+    // Writing to a string does not fail.
+    let _ = writeln!(text, "{:margin$}{function}", "");
+    let Some(source) = source else { return };
+    let _ = write!(text, "{:inner$}at {source}", "");
+    if let Some(line) = line.filter(|line| *line > 0) {
+        let _ = write!(text, ":{line}");
+        if let Some(column) = column.filter(|column| *column > 0) {
+            let _ = write!(text, ":{column}");
+        }
+    }
+    text.push('\n');
+}
