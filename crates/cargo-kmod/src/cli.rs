@@ -46,6 +46,8 @@ pub(crate) enum Verb {
     Run(Run),
     /// List, add, show or remove kernels to build for
     Kernel(Kernel),
+    /// Show functions, files and lines in a kernel's log
+    Decode(Decode),
     /// Remove what was built
     Clean(Clean),
     /// Explain the code of an error
@@ -234,6 +236,29 @@ pub(crate) struct Clean {
     /// Remove what all packages share instead: compiled core, bindings, unpacked framework
     #[arg(long)]
     pub(crate) cache: bool,
+}
+
+/// Show functions, files and lines in a kernel's log
+///
+/// Takes any log with an oops, a warning or another backtrace in a module, and finds the debug information of the
+/// module by its name and the kernel's release below `target/kmod`.
+#[derive(Debug, Args)]
+pub(crate) struct Decode {
+    /// The log: of a console, `dmesg`, syslog or the journal; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// A module, or its debug information, that is not below the target folder
+    #[arg(long = "module", value_name = "PATH")]
+    pub(crate) modules: Vec<PathBuf>,
+    /// Only debug information built for these releases (release or glob)
+    #[arg(long = "kernel", value_name = "SEL")]
+    pub(crate) kernels: Vec<String>,
+    /// Path to Cargo.toml
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
+    /// Directory for all generated artifacts
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) target_dir: Option<PathBuf>,
 }
 
 /// Explain the code of an error

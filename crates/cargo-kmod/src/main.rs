@@ -5,6 +5,8 @@
 mod build;
 mod clean;
 mod cli;
+mod debug_info;
+mod decode;
 mod explain;
 mod failure;
 mod framework;
@@ -57,6 +59,7 @@ fn dispatch(verb: &Verb, shell: &Shell) -> Result<u8> {
         Verb::Build(arguments) => build::execute(arguments, shell),
         Verb::Run(arguments) => run::execute(arguments, shell),
         Verb::Kernel(arguments) => kernel::execute(&arguments.verb, shell),
+        Verb::Decode(arguments) => decode::execute(arguments, shell),
         Verb::Clean(arguments) => clean::execute(arguments, shell),
         Verb::Explain(arguments) => explain::execute(arguments, shell),
     }

@@ -189,6 +189,12 @@ impl Shell {
         let _ = write!(stream, "{text}").and_then(|()| stream.flush());
     }
 
+    /// As [`print`](Self::print), of bytes that need not be text.
+    pub fn write(&self, bytes: &[u8]) {
+        let mut stream = self.results.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = stream.write_all(bytes).and_then(|()| stream.flush());
+    }
+
     /// One JSON line on stdout: `{"reason":REASON, …the fields of value}`.
     ///
     /// Written whatever the format is: the caller knows whether JSON was asked for.

@@ -70,14 +70,14 @@ impl<'a> Lines<'a> {
         let frames = code.frames(twin.index, address - section.range.start);
         frames.into_iter().find_map(|frame| {
             let path = frame.file?;
-            let (file, krate) = match code.source(&path) {
+            let (file, krate) = match frame.source? {
                 Source::Language(_) => return None,
                 Source::Crate {
                     name,
                     version,
                     file,
                 } => (file, Some(format!("{name} {version}"))),
-                Source::Other(file) => (file, None),
+                Source::Framework(file) | Source::Other(file) => (file, None),
             };
             Some(Spot {
                 file,

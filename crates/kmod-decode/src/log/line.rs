@@ -198,7 +198,7 @@ mod tests {
             ),
             ("      Not tainted 7.2.0 #3 SMP", Some("7.2.0")),
             (
-                "Linux version 6.1.0-56-amd64 (debian-kernel@lists.debian.org) (gcc-12) #1 SMP",
+                "Linux version 6.1.0-56-amd64 (gcc-12) #1 SMP",
                 Some("6.1.0-56-amd64"),
             ),
             ("Tainted: [O]=OOT_MODULE, [E]=UNSIGNED_MODULE", None),
