@@ -23,9 +23,13 @@ mod frames;
 mod image;
 mod imports;
 mod landing;
+pub mod licences;
 mod modinfo;
 mod relocations;
 mod report;
+mod sources;
+#[cfg(test)]
+mod tests;
 
 use std::{fs, path::Path};
 
@@ -39,12 +43,14 @@ use code::Code;
 use demands::Demands;
 use finding::Finding;
 use image::{Image, Symbol};
+use licences::Crate;
 use modinfo::ModInfo;
 use report::Lines;
 
 /// Checks an object of a module: the linked one, or the finished module.
 ///
-/// `unstripped` is the same with debug information, from which lines are read where something is wrong.
+/// `unstripped` is the same with debug information, from which lines are read where something is wrong;
+/// `crates` are those that are in it, whose licences are to be looked at.
 ///
 /// # Errors
 ///
@@ -52,6 +58,7 @@ use report::Lines;
 pub fn check(
     request: &Request<'_>,
     target: &Target,
+    crates: &[Crate],
     module: &Path,
     unstripped: &Path,
 ) -> Result<(), Error> {
@@ -59,7 +66,7 @@ pub fn check(
     let image = Image::parse(&data)
         .map_err(|error| Error::Audit(format!("{} cannot be read: {error}", module.display())))?;
     let demands = Demands::of(&target.kbuild);
-    let lines = Lines::new(unstripped, request.manifest_path);
+    let lines = Lines::new(unstripped, request.manifest_path, crates);
     let subject = Subject {
         code: Code::decode(&image),
         module: ModInfo::of(&image),
@@ -70,7 +77,12 @@ pub fn check(
         name: request.module_name,
         lines: &lines,
     };
-    let findings = subject.findings();
+    let mut findings = subject.findings();
+    findings.extend(licences::check(
+        request.manifest_path,
+        crates,
+        &subject.module,
+    ));
     for finding in &findings {
         report::say(&subject, finding, request.shell);
     }
@@ -134,9 +146,10 @@ impl Subject<'_> {
         }
     }
 
-    /// Whether something was written in C, as far as the line tables tell.
+    /// Whether something was written in C, as far as its name and the line tables tell.
     fn is_c(&self, symbol: &Symbol) -> bool {
+        let is_mangled = demangle(&symbol.name) != symbol.name;
         let spot = self.lines.spot(&self.image, symbol.range.start);
-        spot.is_some_and(|spot| !spot.file.ends_with(".rs"))
+        !is_mangled && spot.is_some_and(|spot| !spot.file.ends_with(".rs"))
     }
 }

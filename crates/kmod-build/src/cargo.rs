@@ -14,19 +14,29 @@ use std::{
 };
 
 use cargo_metadata::{
-    Message, PackageId,
+    Artifact, Message, PackageId,
     diagnostic::{Diagnostic, DiagnosticLevel},
 };
 use kmod_host::{Fault, disk, program};
 
 use crate::{
-    Error, Request, flags::TRIPLE, paths, sysroot::Sysroot, target::Target, toolchain::Toolchain,
+    Error, Request, audit::licences::Crate, flags::TRIPLE, paths, sysroot::Sysroot, target::Target,
+    toolchain::Toolchain,
 };
 
 /// The language features that code inside the kernel tree may use; given to the driver from outside.
 const FEATURES: &str = "arbitrary_self_types,asm_goto,generic_arg_infer,used_with_arg";
 
-/// Compiles the package; returns the static library cargo made.
+/// What cargo made.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The static library of the driver.
+    pub library: PathBuf,
+    /// The crates in it, without the framework's: the driver last.
+    pub crates: Vec<Crate>,
+}
+
+/// Compiles the package.
 ///
 /// # Errors
 ///
@@ -38,7 +48,7 @@ pub fn compile(
     target: &Target,
     sysroot: &Sysroot,
     release_dir: &Path,
-) -> Result<PathBuf, Error> {
+) -> Result<Compiled, Error> {
     let mut command = command(request, toolchain, target, sysroot, release_dir);
     let mut child =
         program::spawn(command.stdout(Stdio::piped())).map_err(Error::spawn("cargo"))?;
@@ -61,8 +71,11 @@ pub fn compile(
             package: request.package.to_owned(),
         });
     }
-    match outcome.library {
-        Some(library) if status.success() => Ok(library),
+    match outcome.library.take() {
+        Some(library) if status.success() => Ok(Compiled {
+            library,
+            crates: outcome.crates,
+        }),
         _ => Err(outcome.failure(request, release_dir)),
     }
 }
@@ -72,6 +85,8 @@ pub fn compile(
 struct Outcome {
     /// The static library of the driver.
     library: Option<PathBuf>,
+    /// The crates that are linked into it.
+    crates: Vec<Crate>,
     /// The crate that wants a library which does not exist, and which.
     needs: Option<(String, String)>,
     /// The crate whose build script brings objects made for user space, and which.
@@ -150,20 +165,37 @@ impl Outcome {
                 self.brings
                     .get_or_insert((crate_name(&script.package_id), libraries.join(", ")));
             }
-            Message::CompilerArtifact(artifact)
-                if artifact.target.name.replace('-', "_") == request.module_name
-                    || Path::new(artifact.manifest_path.as_str()) == request.manifest_path =>
-            {
-                let library = artifact
-                    .filenames
-                    .iter()
-                    .find(|file| file.extension() == Some("a"));
-                if let Some(library) = library {
-                    self.library = Some(library.clone().into_std_path_buf());
-                }
-            }
+            Message::CompilerArtifact(artifact) => self.take_artifact(request, &artifact),
             Message::BuildFinished(finished) => self.has_failed = !finished.success,
             _ => {}
+        }
+    }
+
+    /// Takes what became of one crate.
+    fn take_artifact(&mut self, request: &Request<'_>, artifact: &Artifact) {
+        let manifest = artifact.manifest_path.as_std_path();
+        // What runs on the host (build scripts, procedural macros) does not lie in the target's folder.
+        let mut files = artifact.filenames.iter();
+        if !files.clone().any(|file| file.as_str().contains(TRIPLE)) {
+            return;
+        }
+        if !manifest.starts_with(request.framework.join("lib")) {
+            let named = crate_name(&artifact.package_id);
+            let (name, version) = named.rsplit_once(' ').unwrap_or((&named, ""));
+            self.crates.push(Crate {
+                name: name.to_owned(),
+                version: version.to_owned(),
+                manifest: manifest.to_owned(),
+                is_local: artifact.package_id.repr.starts_with("path+"),
+            });
+        }
+        if artifact.target.name.replace('-', "_") == request.module_name
+            || manifest == request.manifest_path
+        {
+            let library = files.find(|file| file.extension() == Some("a"));
+            if let Some(library) = library {
+                self.library = Some(library.clone().into_std_path_buf());
+            }
         }
     }
 }

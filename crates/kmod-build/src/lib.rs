@@ -108,14 +108,14 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     let _lock = lock.map_err(Error::at(&lock_path))?;
     let rust = cargo::compile(request, &toolchain, &target, &sysroot, &release_dir)?;
     steps.done("cargo");
-    let object = link::link(request, &target, &sysroot, &rust, &release_dir)?;
+    let object = link::link(request, &target, &sysroot, &rust.library, &release_dir)?;
     steps.done("link");
-    audit::check(request, &target, &object, &object)?;
+    audit::check(request, &target, &rust.crates, &object, &object)?;
     steps.done("audit");
     let made = kbuild::make_module(request, &cache, &target, &object, &release_dir)?;
     steps.done("kbuild");
     let pair = debug::separate(&made, &release_dir, request.module_name)?;
-    if let Err(error) = audit::check(request, &target, &pair.ko, &pair.debug) {
+    if let Err(error) = audit::check(request, &target, &[], &pair.ko, &pair.debug) {
         pair.discard()?;
         return Err(error);
     }

@@ -15,7 +15,13 @@ type Fault = (
     &'static str,
 );
 
-const FAULTS: [Fault; 14] = [
+const FAULTS: [Fault; 15] = [
+    (
+        "licence",
+        "KMOD0241",
+        None,
+        "`licensed 1.2.3` is under `Apache-2.0`",
+    ),
     (
         "naked-return",
         "KMOD0247",
@@ -25,7 +31,7 @@ const FAULTS: [Fault; 14] = [
     (
         "naked-return-of-a-naked-function",
         "KMOD0247",
-        None,
+        Some(("branches.rs", "\"naked_return_of_assembly:\"")),
         "`naked_return_of_assembly`",
     ),
     (

@@ -74,7 +74,10 @@ impl Code {
             } else if let Some(range) = data.iter().find(|range| range.contains(&at)) {
                 at = range.end;
             } else {
-                match padding(self.unknown(image, at)) {
+                let bytes = self.unknown(image, at);
+                match padding(bytes) {
+                    // A zero may begin an instruction, or be the last that fills up.
+                    0 if bytes.first() == Some(&0) => self.follow(image, &mut vec![at, at + 1]),
                     0 => self.follow(image, &mut vec![at]),
                     length => at += length,
                 }

@@ -53,6 +53,7 @@ fn touches(instruction: &Instruction) -> bool {
             | Mnemonic::Vstmxcsr
             | Mnemonic::Vzeroupper
             | Mnemonic::Vzeroall
+            | Mnemonic::Wait
     );
     names_one || of_a_unit || of_their_state || instruction.is_save_restore_instruction()
 }

@@ -11,7 +11,7 @@ use std::{
 use kmod_decode::Source;
 use kmod_report::{Diagnostic, Shell};
 
-use super::{Finding, Subject, image::Image};
+use super::{Finding, Subject, image::Image, licences::Crate, sources};
 
 /// How many places are shown of one finding.
 const PLACES: usize = 8;
@@ -19,8 +19,9 @@ const PLACES: usize = 8;
 /// Where the instructions of a module were written, read when first asked for.
 pub(crate) struct Lines<'a> {
     unstripped: &'a Path,
-    /// The folder that the driver's own files are named from.
-    package: &'a Path,
+    /// The driver's manifest, beside which its own files are.
+    manifest: &'a Path,
+    crates: &'a [Crate],
     object: OnceCell<Option<Object>>,
 }
 
@@ -42,17 +43,24 @@ pub(crate) struct Spot {
 }
 
 impl<'a> Lines<'a> {
-    /// Of an object with debug information, of the package with this manifest.
-    pub(crate) fn new(unstripped: &'a Path, manifest: &'a Path) -> Self {
+    /// Of an object with debug information, of the package with this manifest, made of these crates.
+    pub(crate) fn new(unstripped: &'a Path, manifest: &'a Path, crates: &'a [Crate]) -> Self {
         Self {
             unstripped,
-            package: manifest.parent().unwrap_or(manifest),
+            manifest,
+            crates,
             object: OnceCell::new(),
         }
     }
 
-    /// Who wrote what is at an address: of the functions inlined there, the innermost that is not `core`'s.
+    /// Who wrote what is at an address.
     pub(crate) fn spot(&self, image: &Image, address: u64) -> Option<Spot> {
+        self.compiled(image, address)
+            .or_else(|| self.assembled(image, address))
+    }
+
+    /// Of the functions inlined there, the innermost that is not `core`'s.
+    fn compiled(&self, image: &Image, address: u64) -> Option<Spot> {
         let object = self.object.get_or_init(|| {
             let data = fs::read(self.unstripped).ok()?;
             Some(Object {
@@ -84,8 +92,23 @@ impl<'a> Lines<'a> {
                 line: frame.line?,
                 column: frame.column.filter(|column| *column > 0),
                 krate,
-                path: self.package.join(path),
+                path: self.manifest.with_file_name(path),
             })
+        })
+    }
+
+    /// The label before it.
+    fn assembled(&self, image: &Image, address: u64) -> Option<Spot> {
+        let symbol = image.symbol(address)?;
+        let sources::Label { krate, path, line } = sources::label(self.crates, &symbol.name)?;
+        let file = path.strip_prefix(krate.manifest.parent()?).unwrap_or(&path);
+        Some(Spot {
+            file: file.display().to_string(),
+            line: u32::try_from(line).ok()?,
+            column: None,
+            krate: (krate.manifest != self.manifest)
+                .then(|| format!("{} {}", krate.name, krate.version)),
+            path,
         })
     }
 }

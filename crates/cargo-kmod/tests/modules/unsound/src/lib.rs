@@ -35,6 +35,8 @@ struct Unsound;
 impl kernel::Module for Unsound {
     fn init(_module: &'static ThisModule) -> Result<Self> {
         let number = *module_parameters::number.value();
+        #[cfg(feature = "licence")]
+        let number = licensed::work(number);
         // Never loaded; this keeps the optimiser from leaving anything out.
         branches::all();
         code::all();
