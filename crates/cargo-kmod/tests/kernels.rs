@@ -9,6 +9,8 @@
 mod audit;
 #[path = "kernels/debug.rs"]
 mod debug;
+#[path = "kernels/demands.rs"]
+mod demands;
 #[path = "kernels/harness.rs"]
 mod harness;
 

@@ -17,6 +17,7 @@
 
 pub mod audit;
 pub mod cache;
+mod canary;
 pub mod cargo;
 pub mod debug;
 mod error;

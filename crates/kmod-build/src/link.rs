@@ -15,7 +15,7 @@ use object::{
     read::archive::ArchiveFile,
 };
 
-use crate::{Error, Request, process, sysroot::Sysroot, target::Target};
+use crate::{Error, Request, canary, flags::Canary, process, sysroot::Sysroot, target::Target};
 
 /// The only symbols of a module that others may see: what the kernel calls.
 const ENTRIES: [&str; 2] = ["init_module", "cleanup_module"];
@@ -52,6 +52,9 @@ pub fn link(
         .arg(&builtins)
         .arg("--end-group");
     process::run(&mut ld, "ld")?;
+    if let Canary::PerCpu(variable) = &target.demands.canary {
+        canary::relocate(&joined, variable)?;
+    }
     let mut objcopy = Command::new("objcopy");
     objcopy
         .args(ENTRIES.map(|name| format!("--keep-global-symbol={name}")))

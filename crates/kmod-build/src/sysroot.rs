@@ -59,7 +59,7 @@ pub fn prepare(
     shell: &Shell,
 ) -> Result<Sysroot, Error> {
     let flags = &target.demands.rustc;
-    let spec = spec::prepare(cache, toolchain, &target.demands.features, shell)?;
+    let spec = spec::prepare(cache, toolchain, &target.demands, shell)?;
     let identity = KeyBuilder::default()
         .with(&toolchain.version)
         .with(&toolchain.library)

@@ -63,10 +63,18 @@ impl Target {
         let headers = kernel.headers.clone();
         let identity = KeyBuilder::default()
             .with(&headers)
+            .with_file(&headers.join("Makefile"))?
             .with_file(&headers.join("include/config/auto.conf"))?
             .with_file(&headers.join("Module.symvers"))?
             .with_file(&headers.join("include/generated/autoconf.h"))?
             .with_file(&headers.join("include/generated/compile.h"))?;
+        let config =
+            Config::read(&headers).map_err(Error::io(headers.join("include/config/auto.conf")))?;
+        let unsupported = |reason| Error::Unsupported {
+            release: release.clone(),
+            reason,
+        };
+        flags::refuse_unsupported(&config).map_err(unsupported)?;
         let wrap = |source| match source {
             kbuild::Error::Interrupted => Error::Interrupted,
             source => Error::Headers {
@@ -79,13 +87,12 @@ impl Target {
             Kbuild::probe(&headers, folder).map(drop).map_err(wrap)
         })?;
         let kbuild = Kbuild::read(&probe).map_err(wrap)?;
-        let config =
-            Config::read(&headers).map_err(Error::io(headers.join("include/config/auto.conf")))?;
         let symvers = Symvers::read(&headers).map_err(Error::io(headers.join("Module.symvers")))?;
-        let demands = flags::for_kernel(&kbuild, &config).map_err(|reason| Error::Unsupported {
-            release: release.clone(),
-            reason,
-        })?;
+        let demands = flags::for_kernel(&kbuild, &config).map_err(unsupported)?;
+
+        for warning in &demands.warnings {
+            shell.warn(format_args!("{release}: {warning}"));
+        }
 
         let shims = framework.join(SHIMS);
         let clang = bindings::libclang()?;

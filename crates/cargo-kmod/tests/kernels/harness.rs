@@ -10,6 +10,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use kmod_target::config::Config;
 use serde_json::Value;
 
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
@@ -57,17 +58,19 @@ pub(crate) fn line_of(module: &str, text: &str) -> Result<usize> {
         .ok_or_else(|| format!("{text:?} is not in {module}").into())
 }
 
+/// Where the headers of a known kernel lie.
+pub(crate) fn headers(kernel: &str) -> Result<PathBuf> {
+    let output = kmod(Path::new("."))
+        .args(["kernel", "show", "--message-format", "json", kernel])
+        .output()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let found = records(&text).find_map(|record| Some(PathBuf::from(record["headers"].as_str()?)));
+    found.ok_or_else(|| told(&output).into())
+}
+
 /// Whether the configuration of a kernel has an option set.
 pub(crate) fn is_configured(kernel: &str, option: &str) -> Result<bool> {
-    let output = kmod(&modules())
-        .args(["kernel", "show", kernel, "--message-format", "json"])
-        .output()?;
-    let headers = records(&String::from_utf8_lossy(&output.stdout))
-        .find_map(|record| Some(PathBuf::from(record["headers"].as_str()?)));
-    let headers = headers.ok_or_else(|| told(&output))?;
-    let config = fs::read_to_string(headers.join("include/config/auto.conf"))?;
-    let set = format!("{option}=y");
-    Ok(config.lines().any(|line| line == set))
+    Ok(Config::read(&headers(kernel)?)?.is_set(option))
 }
 
 /// Where the packages are built.
@@ -215,8 +218,13 @@ impl Attempt {
 
     /// Expects the build to fail as the package's fault; what was said.
     pub(crate) fn refused(&self) -> Result<String> {
+        self.builds_with(1)
+    }
+
+    /// Expects the build to end with this code; what was said.
+    pub(crate) fn builds_with(&self, code: i32) -> Result<String> {
         let output = self.invocation("build").output()?;
-        if output.status.code() == Some(1) {
+        if output.status.code() == Some(code) {
             Ok(told(&output))
         } else {
             Err(told(&output).into())

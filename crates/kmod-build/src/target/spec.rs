@@ -20,7 +20,7 @@ use serde_json::Value;
 use crate::{
     Error,
     cache::{Cache, KeyBuilder},
-    flags::TRIPLE,
+    flags::{Canary, Demands, TRIPLE},
     process,
     toolchain::Toolchain,
 };
@@ -36,7 +36,7 @@ pub const LLVM_TARGET: &str = "x86_64-unknown-linux-gnu";
 pub fn prepare(
     cache: &Cache,
     toolchain: &Toolchain,
-    features: &[String],
+    demands: &Demands,
     shell: &Shell,
 ) -> Result<PathBuf, Error> {
     let printed = process::output(
@@ -46,7 +46,7 @@ pub fn prepare(
             .args(["--target", TRIPLE]),
         "rustc --print target-spec-json",
     )?;
-    let text = derive(&printed, features).ok_or_else(|| Error::Tool {
+    let text = derive(&printed, demands).ok_or_else(|| Error::Tool {
         program: "rustc --print target-spec-json".into(),
         output: format!("it printed no target specification: {printed}"),
     })?;
@@ -64,13 +64,15 @@ fn file(folder: &Path) -> PathBuf {
 }
 
 /// The kernel's specification, from the printed one.
-fn derive(printed: &str, features: &[String]) -> Option<String> {
+fn derive(printed: &str, demands: &Demands) -> Option<String> {
     let mut spec: Value = serde_json::from_str(printed).ok()?;
     let fields = spec.as_object_mut()?;
-    fields.insert("llvm-target".into(), LLVM_TARGET.into());
+    if demands.canary != Canary::Global {
+        fields.insert("llvm-target".into(), LLVM_TARGET.into());
+    }
     let known = fields.get("features")?.as_str()?;
     let all = std::iter::once(known)
-        .chain(features.iter().map(String::as_str))
+        .chain(demands.features.iter().map(String::as_str))
         .collect::<Vec<_>>()
         .join(",");
     fields.insert("features".into(), all.into());
@@ -84,22 +86,38 @@ mod tests {
     const PRINTED: &str = r#"{"llvm-target": "x86_64-unknown-none-elf", "features": "-sse,+soft-float",
         "target-pointer-width": 64, "rustc-abi": "softfloat"}"#;
 
+    fn spec(demands: &Demands) -> Option<Value> {
+        serde_json::from_str(&derive(PRINTED, demands)?).ok()
+    }
+
     #[test]
     fn only_the_triple_and_the_features_change() {
-        let text = derive(PRINTED, &["+harden-sls-ret".into()]);
-        let spec: Option<Value> = text.and_then(|text| serde_json::from_str(&text).ok());
+        let demands = Demands {
+            features: vec!["+harden-sls-ret".into()],
+            ..Demands::default()
+        };
         let expected = serde_json::json!({
             "llvm-target": LLVM_TARGET,
             "features": "-sse,+soft-float,+harden-sls-ret",
             "target-pointer-width": 64,
             "rustc-abi": "softfloat",
         });
-        assert_eq!(spec, Some(expected));
+        assert_eq!(spec(&demands), Some(expected));
+    }
+
+    #[test]
+    fn a_canary_for_all_processors_is_where_bare_machines_have_it() {
+        let demands = Demands {
+            canary: Canary::Global,
+            ..Demands::default()
+        };
+        let triple = spec(&demands).map(|spec| spec["llvm-target"].clone());
+        assert_eq!(triple, Some("x86_64-unknown-none-elf".into()));
     }
 
     #[test]
     fn what_is_no_specification_is_not_taken_for_one() {
-        assert_eq!(derive("error", &[]), None);
-        assert_eq!(derive(r#"{"features": 1}"#, &[]), None);
+        assert_eq!(derive("error", &Demands::default()), None);
+        assert_eq!(derive(r#"{"features": 1}"#, &Demands::default()), None);
     }
 }
