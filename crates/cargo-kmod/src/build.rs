@@ -57,7 +57,11 @@ pub(crate) fn build(
     let built = kmod_build::build(&request);
     let built = built.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
     let took = start.elapsed();
-    let Built { ko, steps } = &built;
+    let Built {
+        ko,
+        crates: _,
+        steps,
+    } = &built;
     if shell.is_json() {
         let steps = steps
             .iter()

@@ -46,6 +46,8 @@ pub(crate) enum Verb {
     Run(Run),
     /// List, add, show or remove kernels to build for
     Kernel(Kernel),
+    /// Show what is in a module: sizes, stack frames, imports, licences, places that may panic
+    Audit(Build),
     /// Show functions, files and lines in a kernel's log
     Decode(Decode),
     /// Remove what was built

@@ -2,6 +2,7 @@
 
 //! `cargo kmod`: write a Linux kernel module in safe Rust, for the kernel you already have.
 
+mod audit;
 mod build;
 mod clean;
 mod cli;
@@ -59,6 +60,7 @@ fn dispatch(verb: &Verb, shell: &Shell) -> Result<u8> {
         Verb::Build(arguments) => build::execute(arguments, shell),
         Verb::Run(arguments) => run::execute(arguments, shell),
         Verb::Kernel(arguments) => kernel::execute(&arguments.verb, shell),
+        Verb::Audit(arguments) => audit::execute(arguments, shell),
         Verb::Decode(arguments) => decode::execute(arguments, shell),
         Verb::Clean(arguments) => clean::execute(arguments, shell),
         Verb::Explain(arguments) => explain::execute(arguments, shell),

@@ -79,6 +79,7 @@ fn helps() -> io::Result<()> {
     help(&["new"]).stdout_eq(file!["snapshots/help-new.txt"]);
     help(&["build"]).stdout_eq(file!["snapshots/help-build.txt"]);
     help(&["run"]).stdout_eq(file!["snapshots/help-run.txt"]);
+    help(&["audit"]).stdout_eq(file!["snapshots/help-audit.txt"]);
     help(&["decode"]).stdout_eq(file!["snapshots/help-decode.txt"]);
     help(&["clean"]).stdout_eq(file!["snapshots/help-clean.txt"]);
     help(&["kernel"]).stdout_eq(file!["snapshots/help-kernel.txt"]);

@@ -16,6 +16,7 @@ mod branches;
 mod code;
 mod demands;
 mod exports;
+pub mod facts;
 mod finding;
 mod float;
 mod formats;
@@ -24,7 +25,10 @@ mod image;
 mod imports;
 mod landing;
 pub mod licences;
+mod lines;
 mod modinfo;
+mod origins;
+mod panics;
 mod relocations;
 mod report;
 mod sources;
@@ -44,8 +48,8 @@ use demands::Demands;
 use finding::Finding;
 use image::{Image, Symbol};
 use licences::Crate;
+use lines::Lines;
 use modinfo::ModInfo;
-use report::Lines;
 
 /// Checks an object of a module: the linked one, or the finished module.
 ///
@@ -126,17 +130,6 @@ impl Subject<'_> {
         findings
     }
 
-    /// The places that use somebody else's symbol.
-    fn uses(&self, import: &str) -> Vec<u64> {
-        let references = self.image.references.iter();
-        references
-            .filter(|reference| {
-                reference.is_import && self.image.import(reference.target) == Some(import)
-            })
-            .map(|reference| reference.at)
-            .collect()
-    }
-
     /// What an address is in, as a reader would write it.
     fn name_of(&self, address: u64) -> String {
         match (self.image.symbol(address), self.image.section(address)) {
@@ -150,6 +143,6 @@ impl Subject<'_> {
     fn is_c(&self, symbol: &Symbol) -> bool {
         let is_mangled = demangle(&symbol.name) != symbol.name;
         let spot = self.lines.spot(&self.image, symbol.range.start);
-        !is_mangled && spot.is_some_and(|spot| !spot.file.ends_with(".rs"))
+        !is_mangled && spot.is_some_and(|spot| !spot.is_rust())
     }
 }

@@ -43,7 +43,7 @@ use kmod_target::Kernel;
 
 pub use error::Error;
 
-use crate::{cache::Cache, target::Target, toolchain::Toolchain};
+use crate::{audit::licences::Crate, cache::Cache, target::Target, toolchain::Toolchain};
 
 /// One module to build for one kernel.
 pub struct Request<'a> {
@@ -72,6 +72,8 @@ pub struct Request<'a> {
 pub struct Built {
     /// The module, `target/kmod/RELEASE/NAME.ko`.
     pub ko: PathBuf,
+    /// The crates in it, without the framework's.
+    pub crates: Vec<Crate>,
     /// The steps that took time, in order.
     pub steps: Vec<(&'static str, Duration)>,
 }
@@ -125,6 +127,7 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     steps.done("audit");
     Ok(Built {
         ko,
+        crates: rust.crates,
         steps: steps.done,
     })
 }

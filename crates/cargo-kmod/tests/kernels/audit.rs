@@ -4,6 +4,8 @@
 
 use std::{fs, path::PathBuf};
 
+use serde_json::Value;
+
 use crate::harness::{self, Attempt, Result, each_kernel, has, modules};
 
 /// A fault of the package `unsound`: its feature, the code it is found under, the file and a text in the line
@@ -158,6 +160,64 @@ fn assembly_begins_as_the_kernel_wants_it() -> Result {
             }
         }
         Ok(())
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn what_is_in_a_module_is_told() -> Result {
+    each_kernel(|kernel| {
+        let audit = Attempt::module("misbehaves").on(kernel).audit()?;
+        // Whether one entry of a list has these values.
+        let holds = |list: &str, wanted: &[(&str, Value)]| -> Result {
+            let entries = audit[list]
+                .as_array()
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            let is_wanted = |entry: &&Value| wanted.iter().all(|(key, value)| entry[key] == *value);
+            let found = entries.iter().find(is_wanted).map(drop);
+            found.ok_or_else(|| format!("no {wanted:?} among the {list} of {audit:#}").into())
+        };
+        for text in ["asked to panic", "table[kept.0", "assert_eq!", "at the end"] {
+            let line = harness::line_of("misbehaves", text)?;
+            let place = format!("src/lib.rs:{line}").into();
+            holds(
+                "panics",
+                &[("place", place), ("origin", "the driver".into())],
+            )?;
+        }
+        holds(
+            "imports",
+            &[
+                ("symbol", "_printk".into()),
+                ("from", "vmlinux".into()),
+                ("is-gpl-only", false.into()),
+            ],
+        )?;
+        holds(
+            "crates",
+            &[
+                ("name", "misbehaves 0.1.0".into()),
+                ("license", "MIT OR GPL-2.0-only".into()),
+            ],
+        )?;
+        holds("functions", &[("origin", "core".into())])?;
+        holds("sections", &[("name", ".text".into())])?;
+        let frames = audit["frames"]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let sizes: Vec<u64> = frames
+            .iter()
+            .filter_map(|frame| frame["bytes"].as_u64())
+            .collect();
+        if sizes.is_empty() || !sizes.is_sorted_by(|one, other| one >= other) {
+            return Err(format!("the frames are {sizes:?}").into());
+        }
+        match audit["license"].as_str() {
+            Some("GPL v2") => Ok(()),
+            other => Err(format!("the licence is {other:?}").into()),
+        }
     })
 }
 

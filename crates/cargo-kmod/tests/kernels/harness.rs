@@ -216,6 +216,14 @@ impl Attempt {
         ko.ok_or_else(|| told(&output).into())
     }
 
+    /// Builds; the record of what is in the module.
+    pub(crate) fn audit(&self) -> Result<Value> {
+        let output = self.invocation("audit").output()?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let record = records(&text).find(|record| record["reason"] == "kmod-audit");
+        record.ok_or_else(|| told(&output).into())
+    }
+
     /// Expects the build to fail as the package's fault; what was said.
     pub(crate) fn refused(&self) -> Result<String> {
         self.builds_with(1)

@@ -142,9 +142,14 @@ pub(crate) fn ends_a_path(instruction: &Instruction) -> bool {
         FlowControl::UnconditionalBranch | FlowControl::IndirectBranch | FlowControl::Return => {
             true
         }
-        FlowControl::Interrupt => instruction.code() == Opcode::Int3,
+        FlowControl::Interrupt => is_trap(instruction),
         _ => false,
     }
+}
+
+/// Whether an instruction is the one that stands where control must not come.
+pub(crate) fn is_trap(instruction: &Instruction) -> bool {
+    instruction.code() == Opcode::Int3
 }
 
 /// How many bytes to pass over: one instruction that fills up to an alignment, a zero, or what is no instruction.

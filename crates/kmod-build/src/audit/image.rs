@@ -276,6 +276,15 @@ impl Image {
         self.references.get(from..to).unwrap_or_default()
     }
 
+    /// The places that use somebody else's symbol.
+    pub(crate) fn uses(&self, import: &str) -> impl Iterator<Item = u64> {
+        let references = self.references.iter();
+        let references = references.filter(move |reference| {
+            reference.is_import && self.import(reference.target) == Some(import)
+        });
+        references.map(|reference| reference.at)
+    }
+
     /// The bytes from an address to the end of its section.
     pub(crate) fn bytes(&self, address: u64) -> &[u8] {
         let bytes = self.section(address).and_then(|section| {

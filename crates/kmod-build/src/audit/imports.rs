@@ -25,7 +25,7 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
                 None if import.is_weak => return None,
                 None => unknown(subject, &import.name),
             };
-            Some(finding.at(subject.uses(&import.name)))
+            Some(finding.at(subject.image.uses(&import.name)))
         })
         .collect()
 }

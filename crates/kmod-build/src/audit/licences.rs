@@ -138,7 +138,7 @@ fn refused(
 }
 
 /// What a manifest declares; `None` where it declares nothing, or a file instead of a known licence.
-fn declared(manifest: &Path) -> Option<String> {
+pub(super) fn declared(manifest: &Path) -> Option<String> {
     let read = |path: &Path| fs::read_to_string(path).ok()?.parse::<toml::Table>().ok();
     match read(manifest)?.get("package")?.get("license")? {
         toml::Value::String(license) => Some(license.clone()),
