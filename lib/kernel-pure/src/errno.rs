@@ -4,29 +4,44 @@
 //!
 //! C headers: `include/uapi/asm-generic/errno-base.h`, `include/uapi/asm-generic/errno.h`, `include/linux/errno.h`.
 
-use core::ffi::CStr;
+use core::{ffi::CStr, ops::Range};
 
 /// The largest error number: error pointers use the last page of the address space.
 pub const MAX_ERRNO: i32 = 4095;
 
 /// Returns the name of the error number `errno` (positive), as in C.
 pub fn name(errno: i32) -> Option<&'static str> {
-    terminated_name(errno)?.strip_suffix('\0')
+    NAMES.get(place(errno)?)
 }
 
 /// Returns the name of the error number `errno` (positive), as in C, for use by C.
 pub fn c_name(errno: i32) -> Option<&'static CStr> {
-    CStr::from_bytes_with_nul(terminated_name(errno)?.as_bytes()).ok()
+    let Range { start, end } = place(errno)?;
+    CStr::from_bytes_with_nul(NAMES.as_bytes().get(start..=end)?).ok()
+}
+
+/// Where in [`NAMES`] the name of an error number is.
+fn place(errno: i32) -> Option<Range<usize>> {
+    // As data and a search the table takes a third of what it takes as code, and errors are seldom shown.
+    let position = NUMBERS
+        .iter()
+        .position(|&number| i32::from(number) == errno)?;
+    let mut ends = NAMES.bytes().enumerate().filter(|&(_, byte)| byte == 0);
+    let start = match position.checked_sub(1) {
+        Some(before) => ends.nth(before)?.0.checked_add(1)?,
+        None => 0,
+    };
+    let end = ends.next()?.0;
+    Some(start..end)
 }
 
 macro_rules! define_names {
     ($($(#[$meta:meta])* $name:ident = $value:literal;)+) => {
-        fn terminated_name(errno: i32) -> Option<&'static str> {
-            match errno {
-                $($value => Some(concat!(stringify!($name), "\0")),)+
-                _ => None,
-            }
-        }
+        /// The names in ascending order of their numbers, each with a NUL behind it.
+        static NAMES: &str = concat!($(stringify!($name), "\0"),+);
+
+        /// The numbers, in ascending order.
+        static NUMBERS: [u16; [$($value),+].len()] = [$($value),+];
 
         /// Every error number with its name, in ascending order.
         pub const ALL: &[(&str, i32)] = &[$((stringify!($name), $value)),+];
