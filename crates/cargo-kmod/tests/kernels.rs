@@ -323,6 +323,10 @@ fn owners_locks_and_waiting_work() -> Result {
             "counted false true",
             "mutex false Some(1000)",
             "spinlock false Some([1, 42])",
+            "irq false 3 Some(2)",
+            "rwsem (false, false) (Some(1), false) 7",
+            "locked by [0, 0, 9]",
+            "global true Some([1, 2]) 10",
             "waited Timeout true",
             "completed",
             "atomics (Ok(2), Err(10)) 10 true",
@@ -352,7 +356,11 @@ fn counters_and_spin_locks_are_the_kernel_s_own() -> Result {
         has(
             &run.evidence,
             "<kernel::sync::condvar::CondVar>::wait_interruptible_timeout",
-        )
+        )?;
+        // The kernel looks whether a module that was loaded has left interrupts disabled.
+        let run = breaking("how=3")?;
+        run.ended(5, "kernel", "warning")?;
+        has(&run.evidence, "disabled interrupts")
     })
 }
 

@@ -60,6 +60,7 @@ pub mod error;
 pub mod ffi;
 pub mod fmt;
 pub mod init;
+pub mod interrupt;
 mod location;
 mod module;
 pub mod module_param;

@@ -14,7 +14,7 @@ const OLDEST_CLANG: u32 = 15;
 /// The structures that Rust holds, or has pointers to, without looking into them: of these only the size and the
 /// alignment count. What must not move must not be copied either.
 const OPAQUE: &str =
-    "completion|lock_class_key|module|mutex|spinlock|wait_queue_entry|wait_queue_head";
+    "completion|lock_class_key|module|mutex|rw_semaphore|spinlock|wait_queue_entry|wait_queue_head";
 
 /// Loads libclang and tells its version.
 ///

@@ -6,12 +6,14 @@
 
 mod alloc;
 mod bug;
+mod interrupt;
 mod module_param;
 mod print;
 mod sync;
 mod time;
 
 pub(crate) use alloc::{fail_allocation_after, live_allocations};
+pub(crate) use interrupt::interrupts_disabled;
 pub(crate) use module_param::param_locks_held;
 pub(crate) use print::take_log;
-pub(crate) use sync::{last_lock, registered_keys, set_signal};
+pub(crate) use sync::{last_lock, reading, registered_keys, set_signal};

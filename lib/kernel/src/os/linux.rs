@@ -6,6 +6,7 @@ pub(crate) mod alloc;
 pub(crate) mod bug;
 pub(crate) mod door;
 pub(crate) mod error;
+pub(crate) mod interrupt;
 pub(crate) mod module;
 pub(crate) mod module_param;
 #[cfg(all(target_os = "none", not(test)))]

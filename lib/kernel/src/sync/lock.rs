@@ -8,19 +8,27 @@
 //! | lock | waits | may be taken | made by |
 //! |---|---|---|---|
 //! | [`Mutex<T>`](super::Mutex) | asleep | where sleeping is allowed | [`new_mutex!`](super::new_mutex) |
-//! | [`SpinLock<T>`](super::SpinLock) | awake, and without preemption while held | anywhere but in interrupts that it is also taken outside of | [`new_spinlock!`](super::new_spinlock) |
+//! | [`SpinLock<T>`](super::SpinLock) | awake, and without preemption while held | anywhere, unless interrupts take it as well | [`new_spinlock!`](super::new_spinlock) |
+//! | [`SpinLockIrq<T>`](super::SpinLockIrq) | awake, and without interrupts while held | anywhere | [`new_spinlock_irq!`](super::new_spinlock_irq) |
 //!
-//! Locks stay where they are made, so they are made by initialisers, mostly as fields of something pinned.
+//! Locks stay where they are made, so they are made by initialisers, mostly as fields of something pinned. Those in statics
+//! are made by [`global_lock!`](super::global_lock). Where many read and few write there is the
+//! [`RwSemaphore`](super::RwSemaphore).
 
+pub mod global;
 mod guard;
 pub mod mutex;
 pub mod spinlock;
+pub mod spinlock_irq;
 
 use core::{cell::UnsafeCell, marker::PhantomPinned, pin::Pin};
 
 use pin_init::{PinInit, Wrapper as _, pin_data, pin_init};
 
-pub use self::guard::Guard;
+pub use self::{
+    global::{GlobalGuard, GlobalLock, GlobalLockBackend, GlobalLockedBy},
+    guard::Guard,
+};
 use super::LockClassKey;
 use crate::{
     ffi::c_char,
@@ -144,6 +152,11 @@ impl<B: Backend> Lock<(), B> {
 }
 
 impl<T: ?Sized, B: Backend> Lock<T, B> {
+    /// The address of what the lock protects.
+    pub(super) const fn data_ptr(&self) -> *mut T {
+        self.data.get()
+    }
+
     /// Locks, waiting until nobody else holds the lock.
     #[inline]
     pub fn lock(&self) -> Guard<'_, T, B> {

@@ -5,9 +5,13 @@
 mod completion;
 mod lock;
 mod lockdep;
+mod making;
+mod rcu;
 mod refcount;
+mod rwsem;
 mod wait;
 
 pub(crate) use lock::last_lock;
 pub(crate) use lockdep::registered_keys;
+pub(crate) use rcu::reading;
 pub(crate) use wait::set_signal;

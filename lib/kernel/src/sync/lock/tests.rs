@@ -12,8 +12,9 @@ use crate::{
     c_str,
     error::Result,
     init::InPlaceInit as _,
-    new_mutex, new_spinlock,
-    os::host::{last_lock, registered_keys},
+    interrupt::local_interrupt_disable,
+    new_mutex, new_spinlock, new_spinlock_irq,
+    os::host::{interrupts_disabled, last_lock, registered_keys},
     sync::{Mutex, SpinLock},
 };
 
@@ -124,4 +125,28 @@ fn what_may_be_sent_may_be_locked_by_all() {
     fn shared<T: Send + Sync>() {}
     shared::<Mutex<core::cell::Cell<u32>>>();
     shared::<SpinLock<KBox<u32>>>();
+}
+
+#[test]
+fn interrupts_stay_away_until_the_last_lock_is_unlocked() {
+    stack_pin_init!(let first = new_spinlock_irq!(1));
+    stack_pin_init!(let second = new_spinlock_irq!(2));
+    let (one, two) = (first.lock(), second.try_lock());
+    assert!(first.try_lock().is_none());
+    drop(one);
+    assert!(interrupts_disabled());
+    drop(two);
+    assert!(!interrupts_disabled());
+}
+
+#[test]
+fn without_interrupts_they_need_not_be_disabled_again() {
+    stack_pin_init!(let lock = new_spinlock_irq!(1));
+    let disabled = local_interrupt_disable();
+    let guard = lock.lock_with(&disabled);
+    assert!(lock.try_lock_with(&disabled).is_none());
+    drop(guard);
+    assert_eq!(lock.try_lock_with(&disabled).as_deref(), Some(&1));
+    drop(disabled);
+    assert!(!interrupts_disabled());
 }

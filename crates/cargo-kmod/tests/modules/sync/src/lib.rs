@@ -8,10 +8,12 @@ use core::any::Any;
 
 use kernel::{
     prelude::*,
+    interrupt::local_interrupt_disable,
     sync::{
-        Arc, ArcBorrow, Completion, CondVar, Mutex, Refcount, SpinLock, UniqueArc,
+        Arc, ArcBorrow, Completion, CondVar, GlobalLockedBy, LockedBy, Mutex, Refcount, RwSemaphore, SpinLock,
+        SpinLockIrq, UniqueArc,
         atomic::{Acquire, Atomic, AtomicFlag, Full, Relaxed, Release},
-        new_condvar, new_mutex, new_spinlock,
+        barrier, global_lock, new_condvar, new_mutex, new_rwsem, new_spinlock, new_spinlock_irq, rcu,
     },
     time::msecs_to_jiffies,
 };
@@ -22,11 +24,20 @@ module! {
     authors: ["The cargo-kmod developers"],
     license: "GPL",
     params: {
-        how: u32 { default: 0, description: "Which rule to break: 1 counts up from zero, 2 sleeps with a spin lock" },
+        how: u32 { default: 0, description: "Which rule to break: 1 counts up from zero, 2 sleeps with a spin lock, 3 never unlocks one" },
     },
 }
 
 static DROPS: Atomic<u32> = Atomic::new(0);
+
+global_lock! {
+    static NAMES: Mutex<[u8; 2]> = [1, 2];
+}
+
+global_lock! {
+    /// Written as Linux wants it, and not made beforehand.
+    unsafe(uninit) static EVENTS: SpinLockIrq<u32> = 5;
+}
 
 /// What is shared: every kind of lock, and two ways to wait.
 #[pin_data(PinnedDrop)]
@@ -35,6 +46,12 @@ struct Shared {
     list: Mutex<KVec<u32>>,
     #[pin]
     totals: SpinLock<[u64; 2]>,
+    #[pin]
+    received: SpinLockIrq<u8>,
+    #[pin]
+    sent: SpinLockIrq<u8>,
+    #[pin]
+    routes: RwSemaphore<KVec<u16>>,
     #[pin]
     changed: CondVar,
     #[pin]
@@ -47,6 +64,9 @@ impl Shared {
         try_pin_init!(Self {
             list <- new_mutex!(KVec::new(), "list"),
             totals <- new_spinlock!([1, 2]),
+            received <- new_spinlock_irq!(1),
+            sent <- new_spinlock_irq!(2, "sent"),
+            routes <- new_rwsem!(KVec::new(), "routes"),
             changed <- new_condvar!("changed"),
             done <- Completion::new(),
             hits: Atomic::new(40),
@@ -72,9 +92,14 @@ struct Sync {
 impl kernel::Module for Sync {
     fn init(_module: &'static ThisModule) -> Result<Self> {
         let shared = Arc::pin_init(Shared::new(), GFP_KERNEL)?;
-        break_a_rule(*module_parameters::how.value(), &shared);
+        if *module_parameters::how.value() != 0 {
+            break_a_rule(*module_parameters::how.value(), &shared);
+            return Ok(Self { shared });
+        }
         owners(&shared)?;
         locks(&shared)?;
+        interrupts(&shared);
+        behind_other_locks(&shared)?;
         waiting(&shared);
         atomics();
         Ok(Self { shared })
@@ -132,6 +157,49 @@ fn locks(shared: &Shared) -> Result {
     Ok(())
 }
 
+fn interrupts(shared: &Shared) {
+    let (received, sent) = (shared.received.lock(), shared.sent.lock());
+    let free = shared.received.try_lock().is_some();
+    // Not the last first.
+    drop(received);
+    drop(sent);
+    let disabled = local_interrupt_disable();
+    let both = *shared.received.lock_with(&disabled) + *shared.sent.lock_with(&disabled);
+    drop(disabled);
+    pr_info!("irq {free} {both} {:?}\n", shared.sent.try_lock().as_deref());
+}
+
+fn behind_other_locks(shared: &Shared) -> Result {
+    let mut routes = shared.routes.write();
+    routes.push(7, GFP_KERNEL)?;
+    let free = (shared.routes.try_read().is_some(), shared.routes.try_write().is_some());
+    let routes = routes.downgrade();
+    let both = (shared.routes.try_read().map(|routes| routes.len()), shared.routes.try_write().is_some());
+    pr_info!("rwsem {free:?} {both:?} {}\n", routes[0]);
+    drop(routes);
+
+    let behind = LockedBy::new(&shared.totals, [0u8; 3]);
+    let mut totals = shared.totals.lock();
+    behind.access_mut(&mut totals)[2] = 9;
+    pr_info!("locked by {:?}\n", behind.access(&totals));
+    drop(totals);
+
+    let named = GlobalLockedBy::<u32, NAMES>::new(3);
+    let mut names = NAMES.lock();
+    *named.as_mut(&mut names) += u32::from(names[1]);
+    *EVENTS.lock() += *named.as_ref(&names);
+    let held = NAMES.try_lock().is_none();
+    drop(names);
+
+    let reading = rcu::read_lock();
+    barrier::smp_mb();
+    barrier::smp_wmb();
+    barrier::smp_rmb();
+    reading.unlock();
+    pr_info!("global {held} {:?} {}\n", NAMES.try_lock().as_deref(), *EVENTS.lock());
+    Ok(())
+}
+
 fn waiting(shared: &Shared) {
     let mut list = shared.list.lock();
     let outcome = shared.changed.wait_interruptible_timeout(&mut list, msecs_to_jiffies(20));
@@ -165,6 +233,7 @@ fn break_a_rule(how: u32, shared: &Shared) {
             let mut list = shared.list.lock();
             let _ = shared.changed.wait_interruptible_timeout(&mut list, 1);
         }
+        3 => core::mem::forget(shared.received.lock()),
         _ => {}
     }
 }

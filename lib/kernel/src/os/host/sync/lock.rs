@@ -15,9 +15,11 @@ use core::{
 use std::{string::String, thread, thread_local};
 
 use kernel_sys::{
-    bindings::{self, lock_class_key},
+    bindings::{self, lock_class_key, spinlock_t},
     ffi::c_char,
 };
+
+use super::super::interrupt::{kmod_local_interrupt_disable, kmod_local_interrupt_enable};
 
 static THREADS: AtomicU32 = AtomicU32::new(1);
 
@@ -110,3 +112,29 @@ shims! {
     mutex: kmod_mutex_init, kmod_mutex_lock, kmod_mutex_trylock, kmod_mutex_unlock, kmod_mutex_assert_is_held;
     spinlock_t: kmod_spin_lock_init, kmod_spin_lock, kmod_spin_trylock, kmod_spin_unlock, kmod_spin_assert_is_held;
 }
+
+fn lock_irq_disable(lock_: *mut spinlock_t) {
+    kmod_local_interrupt_disable();
+    lock(lock_);
+}
+
+fn unlock_irq_enable(lock: *mut spinlock_t) {
+    unlock(lock);
+    kmod_local_interrupt_enable();
+}
+
+shims!(@plain spinlock_t: kmod_spin_lock_irq_disable => lock_irq_disable, kmod_spin_unlock_irq_enable => unlock_irq_enable);
+
+#[unsafe(no_mangle)]
+extern "C" fn kmod_spin_trylock_irq_disable(lock: *mut spinlock_t) -> bool {
+    let locked = try_lock(lock);
+    if locked {
+        kmod_local_interrupt_disable();
+    }
+    locked
+}
+
+const _: [unsafe extern "C" fn(*mut spinlock_t) -> bool; 2] = [
+    bindings::kmod_spin_trylock_irq_disable,
+    kmod_spin_trylock_irq_disable,
+];
