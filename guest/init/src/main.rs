@@ -4,12 +4,15 @@
 //! The same binary is run again, under a verb, for what must not happen in process 1: an oops in a
 //! module kills the task that loads it, and the death of process 1 is a panic.
 
+#![forbid(unsafe_code)]
+
 mod child;
 mod control;
 mod module;
 mod relay;
 mod run;
 mod system;
+mod tests;
 
 use std::env;
 use std::process::ExitCode;

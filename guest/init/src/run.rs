@@ -4,11 +4,13 @@
 use std::fs;
 use std::path::Path;
 
-use kmod_guest_protocol::{Conclusion, Ending, Event, Load, PLAN, Plan, READY, Session};
+use kmod_guest_protocol::{
+    Conclusion, Ending, Event, Load, PLAN, PROGRAM_BEGINS, Plan, Program, READY, STUCK, Session,
+};
 
 use crate::child::{self, Exit};
 use crate::control::Control;
-use crate::{relay, system};
+use crate::{relay, system, tests};
 
 /// Does what the plan says and reports it; whatever happens, it returns.
 pub(crate) fn run() {
@@ -46,10 +48,27 @@ fn read_plan() -> Result<Plan, String> {
 }
 
 fn carry_out(plan: &Plan, control: &Control) -> Result<Conclusion, String> {
-    for load in plan.dependencies.iter().chain(&plan.module) {
+    for load in &plan.dependencies {
         if let Some(conclusion) = load_module(load, control)? {
             return Ok(conclusion);
         }
+    }
+    if let Session::Tests {
+        programs,
+        milliseconds,
+    } = &plan.session
+    {
+        for program in programs {
+            if let Some(conclusion) = run_program(program, plan, *milliseconds, control)? {
+                return Ok(conclusion);
+            }
+        }
+        return Ok(Conclusion::Done { ending: None });
+    }
+    if let Some(load) = &plan.module
+        && let Some(conclusion) = load_module(load, control)?
+    {
+        return Ok(conclusion);
     }
     let ending = run_command(plan, control)?;
     if let Some(load) = &plan.module
@@ -58,6 +77,37 @@ fn carry_out(plan: &Plan, control: &Control) -> Result<Conclusion, String> {
         return Ok(conclusion);
     }
     Ok(Conclusion::Done { ending })
+}
+
+/// Runs a program of tests with the module loaded for it; returns what ends the run, if something does.
+fn run_program(
+    program: &Program,
+    plan: &Plan,
+    milliseconds: u64,
+    control: &Control,
+) -> Result<Option<Conclusion>, String> {
+    let name = program.name.clone();
+    system::mark(&format!("{PROGRAM_BEGINS}{name}"));
+    control.send(&Event::ProgramStarted {
+        program: name.clone(),
+    });
+    if let Some(load) = &plan.module
+        && let Some(conclusion) = load_module(load, control)?
+    {
+        return Ok(Some(conclusion));
+    }
+    let ending = tests::run(program, plan.module.as_ref(), milliseconds, control)?;
+    control.send(&Event::ProgramEnded {
+        program: name,
+        ending,
+    });
+    if ending == (Ending::Exited { code: STUCK }) {
+        return Ok(Some(Conclusion::Done { ending: None }));
+    }
+    match &plan.module {
+        Some(load) => unload_module(load, control),
+        None => Ok(None),
+    }
 }
 
 /// Returns what ends the run, if loading does.
@@ -85,7 +135,7 @@ fn load_module(load: &Load, control: &Control) -> Result<Option<Conclusion>, Str
 
 fn run_command(plan: &Plan, control: &Control) -> Result<Option<Ending>, String> {
     let ending = match &plan.session {
-        Session::Nothing => return Ok(None),
+        Session::Nothing | Session::Tests { .. } => return Ok(None),
         Session::Pipes => relay::run(&plan.command, control)?,
         Session::Terminal {
             rows,

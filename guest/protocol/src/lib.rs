@@ -9,7 +9,17 @@
 //! hello  (loading  loaded)*  [started  taken*  finished]  [unloading  unloaded]  verdict
 //! ```
 //!
-//! with heartbeats in between; where a step fails, the verdict follows at once. Exactly one verdict ends a run; none and two are failures.
+//! or, where tests are to be run,
+//!
+//! ```text
+//! hello  (loading  loaded)*  (program  [loading  loaded]  (test  output*  result)*  ended  [unloading  unloaded])*  verdict
+//! ```
+//!
+//! with heartbeats in between; where a step fails, the verdict follows at once. Exactly one verdict ends a run; none and
+//! two are failures. Programs of tests are told what to do by their arguments ([`RUN_TESTS`]), and write their events to
+//! a pipe, from which process 1 passes them on.
+
+#![forbid(unsafe_code)]
 
 use serde::{Deserialize, Serialize};
 
@@ -25,10 +35,29 @@ pub const CONTROL: &str = "/dev/ttyS1";
 pub const COMMAND: &str = "/dev/ttyS2";
 /// The serial port of the command's standard error.
 pub const COMMAND_ERROR: &str = "/dev/ttyS3";
+/// The folder of the initramfs that holds the programs of tests.
+pub const TESTS: &str = "/kmod/tests";
+/// The argument that makes a program of tests write what tests it has, one [`Listed`] a line.
+pub const LIST_TESTS: &str = "--list-tests";
+/// The argument that makes a program of tests run some: it is followed by the time for each in milliseconds, the number
+/// of the open file for events, and their names.
+pub const RUN_TESTS: &str = "--run-tests";
+/// The code of a program of tests that has one that cannot be ended: nothing that comes after it can be trusted.
+pub const STUCK: i32 = 3;
+/// Names the module under test to its tests.
+pub const TEST_MODULE: &str = "KMOD_TEST_MODULE";
+/// Tells its tests the parameters that the module under test is loaded with.
+pub const TEST_PARAMETERS: &str = "KMOD_TEST_PARAMETERS";
 /// What precedes the lines that process 1 writes into the kernel's log.
 pub const MARK: &str = "kmod-init: ";
 /// The line, after [`MARK`], from which on the kernel's log is about the module.
 pub const READY: &str = "ready";
+/// How the line begins, after [`MARK`], from which on the kernel's log is about a program of tests; its name follows.
+pub const PROGRAM_BEGINS: &str = "program begins: ";
+/// How the lines begin, after [`MARK`], between which the kernel's log is about a test; its name follows.
+pub const TEST_BEGINS: &str = "test begins: ";
+/// See [`TEST_BEGINS`].
+pub const TEST_ENDS: &str = "test ends: ";
 /// How many bytes of standard input may be under way without an [`Event::Taken`].
 pub const WINDOW: u64 = 16 * 1024;
 /// After how many bytes an [`Event::Taken`] is due, and how many the host sends at once: together
@@ -77,6 +106,40 @@ pub enum Session {
         /// What kind of terminal it is, as `TERM` tells programs.
         term: String,
     },
+    /// Programs of tests, one after the other, the module under test loaded anew for each.
+    Tests {
+        /// Which.
+        programs: Vec<Program>,
+        /// How long one test may take.
+        milliseconds: u64,
+    },
+}
+
+/// A program of tests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Program {
+    /// Its name, which is that of its file in [`TESTS`].
+    pub name: String,
+    /// The tests to run, in this order.
+    pub tests: Vec<String>,
+}
+
+/// One test, as its program lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Listed {
+    /// Its path in the program.
+    pub name: String,
+    /// Whether it is run only when asked for.
+    pub ignore: bool,
+    /// Why; may be empty.
+    pub reason: String,
+    /// Whether it has to panic.
+    pub should_panic: bool,
+    /// Its file, as the compiler named it.
+    pub file: String,
+    /// Where in the file it begins.
+    pub line: u32,
 }
 
 /// What the guest tells the host.
@@ -113,6 +176,41 @@ pub enum Event {
     Finished {
         /// How.
         ending: Ending,
+    },
+    /// A program of tests comes next.
+    ProgramStarted {
+        /// Its name.
+        program: String,
+    },
+    /// A program of tests ended.
+    ProgramEnded {
+        /// Its name.
+        program: String,
+        /// How.
+        ending: Ending,
+    },
+    /// A test begins.
+    TestStarted {
+        /// Its name.
+        name: String,
+    },
+    /// What the test says.
+    TestOutput {
+        /// Some of it; what is no text was replaced.
+        text: String,
+    },
+    /// A test ended.
+    TestEnded {
+        /// Its name.
+        name: String,
+        /// How.
+        outcome: TestOutcome,
+        /// What there is to say about it: nothing, or lines.
+        detail: String,
+        /// How long it took.
+        milliseconds: u64,
+        /// The kernel's taint flags after it.
+        taint: u64,
     },
     /// The module under test is about to be unloaded.
     Unloading {
@@ -157,6 +255,22 @@ pub enum Ending {
         /// Why.
         errno: i32,
     },
+}
+
+/// How a test ended, as user space saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TestOutcome {
+    /// It did what it should.
+    Passed,
+    /// It did not.
+    Failed,
+    /// It found that it cannot be done here.
+    Skipped,
+    /// It was not over in its time, and was ended.
+    TimedOut,
+    /// It was not over in its time, and cannot be ended.
+    Stuck,
 }
 
 /// What came of a run, as user space saw it.

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+//! The program: what its arguments ask for.
+
+use alloc::{string::String, vec::Vec};
+
+use kmod_test::{File, process, time::Duration};
+
+use crate::{
+    TestDescAndFn,
+    attempt::Attempt,
+    event::{Events, Outcome},
+    list,
+    state::{Kernel, UnderTest},
+};
+
+/// Some tests failed.
+const FAILED: i32 = 1;
+/// The program was called in a way it does not know.
+const MISUSED: i32 = 2;
+/// A test is stuck in the kernel: nothing that comes after it can be trusted.
+const STUCK: i32 = 3;
+
+/// What the compiler calls from `main`, with all tests sorted by their names.
+pub fn test_main_static(tests: &[&TestDescAndFn]) {
+    let arguments = arguments();
+    let arguments: Vec<&str> = arguments.iter().skip(1).map(String::as_str).collect();
+    let code = match arguments.as_slice() {
+        ["--list-tests"] => say(1, &list::list(tests)),
+        ["--run-tests", milliseconds, events, names @ ..] => {
+            match (milliseconds.parse(), events.parse()) {
+                (Ok(milliseconds), Ok(fd)) => run(
+                    tests,
+                    names,
+                    Duration::from_millis(milliseconds),
+                    &Events::new(File::inherited(fd)),
+                ),
+                _ => MISUSED,
+            }
+        }
+        _ => {
+            say(
+                2,
+                "these are tests for the virtual machine: run them with `cargo kmod test`\n",
+            );
+            MISUSED
+        }
+    };
+    process::exit(code)
+}
+
+/// The same, where panics end the program.
+pub fn test_main_static_abort(tests: &[&TestDescAndFn]) {
+    test_main_static(tests);
+}
+
+fn run(tests: &[&TestDescAndFn], names: &[&str], limit: Duration, events: &Events) -> i32 {
+    let mut module = UnderTest::now();
+    let mut code = 0;
+    for name in names {
+        let Some(test) = tests.iter().find(|test| test.name() == *name) else {
+            return MISUSED;
+        };
+        Kernel::mark(format_args!("test begins: {name}"));
+        events.started(name);
+        let attempt = Attempt { test, limit };
+        let (mut report, time) = attempt.make(events);
+        if report.outcome != Outcome::Stuck {
+            module.settle(&mut report);
+        }
+        Kernel::mark(format_args!("test ends: {name}"));
+        let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        events.ended(name, &report, milliseconds, Kernel::taint());
+        match report.outcome {
+            Outcome::Passed | Outcome::Skipped => {}
+            Outcome::Failed | Outcome::TimedOut => code = FAILED,
+            Outcome::Stuck => return STUCK,
+        }
+    }
+    code
+}
+
+fn say(stream: i32, text: &str) -> i32 {
+    let file = core::mem::ManuallyDrop::new(File::inherited(stream));
+    i32::from(file.write_all(text.as_bytes()).is_err())
+}
+
+#[cfg(feature = "runtime")]
+fn arguments() -> Vec<String> {
+    crate::runtime::arguments()
+}
+
+#[cfg(not(feature = "runtime"))]
+fn arguments() -> Vec<String> {
+    #[cfg(any(feature = "std", test))]
+    return std::env::args().collect();
+    #[cfg(not(any(feature = "std", test)))]
+    return Vec::new();
+}

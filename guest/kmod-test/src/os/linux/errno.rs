@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+//! The numbers of errors.
+
+pub(crate) const EINTR: i32 = 4;
+pub(crate) const EINVAL: i32 = 22;
+
+/// Calls the macro `$define` with every error: name, number, words.
+macro_rules! for_each_error {
+    ($define:ident) => {
+        $define! {
+            EPERM = 1, "operation not permitted";
+            ENOENT = 2, "no such file or directory";
+            ESRCH = 3, "no such process";
+            EINTR = 4, "interrupted system call";
+            EIO = 5, "input/output error";
+            ENXIO = 6, "no such device or address";
+            E2BIG = 7, "argument list too long";
+            ENOEXEC = 8, "executable format error";
+            EBADF = 9, "bad file descriptor";
+            ECHILD = 10, "no child processes";
+            EAGAIN = 11, "resource temporarily unavailable";
+            ENOMEM = 12, "out of memory";
+            EACCES = 13, "permission denied";
+            EFAULT = 14, "bad address";
+            ENOTBLK = 15, "block device required";
+            EBUSY = 16, "device or resource busy";
+            EEXIST = 17, "file exists";
+            EXDEV = 18, "link to another device";
+            ENODEV = 19, "no such device";
+            ENOTDIR = 20, "not a directory";
+            EISDIR = 21, "is a directory";
+            EINVAL = 22, "invalid argument";
+            ENFILE = 23, "too many open files in the system";
+            EMFILE = 24, "too many open files";
+            ENOTTY = 25, "inappropriate request for this device";
+            ETXTBSY = 26, "text file busy";
+            EFBIG = 27, "file too large";
+            ENOSPC = 28, "no space left on device";
+            ESPIPE = 29, "illegal seek";
+            EROFS = 30, "read-only file system";
+            EMLINK = 31, "too many links";
+            EPIPE = 32, "broken pipe";
+            EDOM = 33, "argument out of domain";
+            ERANGE = 34, "result out of range";
+            EDEADLK = 35, "a lock would never be given";
+            ENAMETOOLONG = 36, "file name too long";
+            ENOLCK = 37, "no locks available";
+            ENOSYS = 38, "function not implemented";
+            ENOTEMPTY = 39, "directory not empty";
+            ELOOP = 40, "too many levels of symbolic links";
+            ENOMSG = 42, "no message of that type";
+            EIDRM = 43, "identifier removed";
+            ENODATA = 61, "no data available";
+            ETIME = 62, "timer expired";
+            ECOMM = 70, "communication error on send";
+            EPROTO = 71, "protocol error";
+            EBADMSG = 74, "bad message";
+            EOVERFLOW = 75, "value too large for its type";
+            ENOTUNIQ = 76, "name not unique on network";
+            EBADFD = 77, "file descriptor in bad state";
+            EILSEQ = 84, "invalid or incomplete character";
+            EUSERS = 87, "too many users";
+            ENOTSOCK = 88, "not a socket";
+            EMSGSIZE = 90, "message too long";
+            EPROTOTYPE = 91, "protocol of the wrong type";
+            ENOPROTOOPT = 92, "protocol option not available";
+            EPROTONOSUPPORT = 93, "protocol not supported";
+            EOPNOTSUPP = 95, "operation not supported";
+            EAFNOSUPPORT = 97, "address family not supported";
+            EADDRINUSE = 98, "address already in use";
+            EADDRNOTAVAIL = 99, "address not available";
+            ENETDOWN = 100, "network is down";
+            ENETUNREACH = 101, "network is unreachable";
+            ECONNABORTED = 103, "connection aborted";
+            ECONNRESET = 104, "connection reset by peer";
+            ENOBUFS = 105, "no buffer space available";
+            EISCONN = 106, "already connected";
+            ENOTCONN = 107, "not connected";
+            ESHUTDOWN = 108, "already shut down";
+            ETIMEDOUT = 110, "timed out";
+            ECONNREFUSED = 111, "connection refused";
+            EHOSTDOWN = 112, "host is down";
+            EHOSTUNREACH = 113, "no route to host";
+            EALREADY = 114, "already in progress";
+            EINPROGRESS = 115, "now in progress";
+            ESTALE = 116, "stale file handle";
+            EUCLEAN = 117, "structure needs cleaning";
+            EDQUOT = 122, "disk quota exceeded";
+            ENOMEDIUM = 123, "no medium found";
+            EMEDIUMTYPE = 124, "wrong medium type";
+            ECANCELED = 125, "operation cancelled";
+            ENOKEY = 126, "required key not available";
+            EKEYEXPIRED = 127, "key has expired";
+            EKEYREVOKED = 128, "key has been revoked";
+            EKEYREJECTED = 129, "key was rejected";
+            EOWNERDEAD = 130, "owner died";
+            ENOTRECOVERABLE = 131, "state not recoverable";
+        }
+    };
+}
+pub(crate) use for_each_error;
