@@ -33,6 +33,28 @@ pub(crate) fn execute(arguments: &cli::Build, shell: &Shell) -> Result<u8> {
     Ok(0)
 }
 
+/// What is asked of the pipeline for one module and kernel.
+pub(crate) fn request<'a>(
+    project: &'a Project,
+    module: &'a Module,
+    kernel: &'a Kernel,
+    compile: &'a Compile,
+    shell: &'a Shell,
+) -> Request<'a> {
+    Request {
+        manifest_path: &module.manifest,
+        package: &module.package,
+        module_name: &module.name,
+        target_dir: &project.target_dir,
+        kernel,
+        framework: &project.framework,
+        profile: compile.profile(),
+        has_tests: project.has_tests,
+        cargo_args: compile.cargo_args(),
+        shell,
+    }
+}
+
 /// Builds one module for one kernel.
 pub(crate) fn build(
     project: &Project,
@@ -43,17 +65,7 @@ pub(crate) fn build(
 ) -> Result<Built> {
     refuse_unknown_features(module, compile)?;
     let start = Instant::now();
-    let request = Request {
-        manifest_path: &module.manifest,
-        package: &module.package,
-        module_name: &module.name,
-        target_dir: &project.target_dir,
-        kernel,
-        framework: &project.framework,
-        profile: compile.profile(),
-        cargo_args: compile.cargo_args(),
-        shell,
-    };
+    let request = request(project, module, kernel, compile, shell);
     let built = kmod_build::build(&request);
     let built = built.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
     let took = start.elapsed();

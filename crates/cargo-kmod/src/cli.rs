@@ -44,6 +44,8 @@ pub(crate) enum Verb {
     Build(Build),
     /// Boot a kernel in a virtual machine, load the module, run a command, unload
     Run(Run),
+    /// Run the tests of a module in a virtual machine, on one kernel or several
+    Test(Test),
     /// List, add, show or remove kernels to build for
     Kernel(Kernel),
     /// Show what is in a module: sizes, stack frames, imports, licences, places that may panic
@@ -143,6 +145,53 @@ pub(crate) struct Run {
     /// Command to run in the guest while the module is loaded [default: a shell]
     #[arg(last = true, value_name = "CMD", help_heading = "Arguments")]
     pub(crate) command: Vec<String>,
+}
+
+/// Run the tests of a module in a virtual machine, on one kernel or several
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    #[command(flatten)]
+    pub(crate) packages: Packages,
+    /// Test only that file in tests/, without `.rs`; may be repeated, and be a glob
+    #[arg(long = "test", value_name = "NAME", help_heading = "Test selection")]
+    pub(crate) tests: Vec<String>,
+    /// Compile, but do not run the tests
+    #[arg(long, help_heading = "Test selection")]
+    pub(crate) no_run: bool,
+    /// Go on with other files after one that failed
+    #[arg(long, help_heading = "Test selection")]
+    pub(crate) no_fail_fast: bool,
+    #[command(flatten)]
+    pub(crate) compile: Compile,
+    #[command(flatten)]
+    pub(crate) kernels: Kernels,
+    #[command(flatten)]
+    pub(crate) machine: Machine,
+    /// Boot a machine for each test, not one for all
+    #[arg(long, help_heading = "Virtual machine")]
+    pub(crate) isolate: bool,
+    /// End a test after that many seconds [default: 60]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(help_heading = "Virtual machine")]
+    pub(crate) test_timeout: Option<u64>,
+    /// How results are written [default: pretty, or as --message-format says]
+    #[arg(long, value_name = "FMT", value_enum, help_heading = "Output")]
+    pub(crate) format: Option<TestFormat>,
+    /// If given, only tests are run whose names contain it
+    #[arg(value_name = "TESTNAME", help_heading = "Arguments")]
+    pub(crate) name: Option<String>,
+    /// Arguments for the tests, as cargo's have them: see `cargo kmod test -- --help`
+    #[arg(last = true, value_name = "ARGS", help_heading = "Arguments")]
+    pub(crate) arguments: Vec<String>,
+}
+
+/// How results of tests are written: a line for each test, a letter, the kernel's own protocol, JSON lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    Pretty,
+    Terse,
+    Ktap,
+    Json,
 }
 
 /// How the virtual machine is set up.
@@ -433,7 +482,7 @@ pub(crate) fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         });
     let is_run = arguments
         .get(1..)
-        .is_some_and(|rest| rest.iter().any(|word| word == "run"));
+        .is_some_and(|rest| rest.iter().any(|word| word == "run" || word == "test"));
     if error.use_stderr() && asked_for_json && is_run {
         crate::verdict::of_usage(error);
     }

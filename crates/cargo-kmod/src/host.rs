@@ -24,7 +24,10 @@ const MARK: &str = "# Written by cargo-kmod for this machine";
 /// Sees to it that packages in `root` find the framework; returns the folder they find it in.
 ///
 /// That is `ours` unless a file that somebody else wrote, there or above, names another.
-pub(crate) fn prepare(root: &Path, ours: &Path, shell: &Shell) -> Result<PathBuf> {
+///
+/// With `has_tests` that is also said of the library that tests are written with: cargo complains of a replacement that
+/// nobody asked for.
+pub(crate) fn prepare(root: &Path, ours: &Path, has_tests: bool, shell: &Shell) -> Result<PathBuf> {
     let own = root.join(".cargo/config.toml");
     let stale = match nearest(root) {
         Some(Named::ByOthers(found)) => {
@@ -37,13 +40,13 @@ pub(crate) fn prepare(root: &Path, ours: &Path, shell: &Shell) -> Result<PathBuf
             shell.note(format_args!(
                 "{} does not say where the framework is; for plain `cargo check`, add to it:\n{}",
                 own.display(),
-                settings(ours)
+                settings(ours, has_tests)
             ));
             return Ok(ours.to_owned());
         }
         None => own,
     };
-    let wanted = config(ours);
+    let wanted = config(ours, has_tests);
     if fs::read_to_string(&stale).ok().as_deref() != Some(&wanted) {
         shell.status("Writing", shorten(&stale).display());
         write(&stale, &wanted)?;
@@ -96,31 +99,23 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).map_err(Failure::io("write", path))
 }
 
-fn config(framework: &Path) -> String {
+fn config(framework: &Path, has_tests: bool) -> String {
     format!(
         "{MARK}, and rewritten by it: not for version control.\n\
          # Lets `cargo check`, `cargo clippy` and rust-analyzer see the `kernel` crate on the host.\n{}",
-        settings(framework)
+        settings(framework, has_tests)
     )
 }
 
-fn settings(framework: &Path) -> String {
-    let path = |name: &str| {
-        toml::Value::String(
-            framework
-                .join("lib")
-                .join(name)
-                .to_string_lossy()
-                .into_owned(),
-        )
-        .to_string()
+fn settings(framework: &Path, has_tests: bool) -> String {
+    let replace = |(package, folder): (&str, &str)| {
+        let path = framework.join(folder).to_string_lossy().into_owned();
+        format!("{package} = {{ path = {} }}\n", toml::Value::String(path))
     };
-    format!(
-        "[env]\nRUSTC_BOOTSTRAP = \"1\"\n\n[patch.crates-io]\n\
-         kmod-kernel = {{ path = {} }}\npin_init = {{ path = {} }}\n",
-        path("kernel"),
-        path("pin_init"),
-    )
+    let mut packages = vec![("kmod-kernel", "lib/kernel"), ("pin_init", "lib/pin_init")];
+    packages.extend(has_tests.then_some(("kmod-test", "guest/kmod-test")));
+    let packages: String = packages.into_iter().map(replace).collect();
+    format!("[env]\nRUSTC_BOOTSTRAP = \"1\"\n\n[patch.crates-io]\n{packages}")
 }
 
 /// Warns where a framework is of another version than this command.
@@ -157,7 +152,7 @@ mod tests {
 
     fn prepare_quietly(root: &Path, ours: &Path) -> std::result::Result<PathBuf, String> {
         let (shell, _) = Shell::captured(Verbosity::Normal, Format::Human);
-        prepare(root, ours, &shell).map_err(|failure| failure.diagnostic().to_string())
+        prepare(root, ours, true, &shell).map_err(|failure| failure.diagnostic().to_string())
     }
 
     #[test]
@@ -172,14 +167,14 @@ mod tests {
         for framework in [&old, &new] {
             assert_eq!(prepare_quietly(&package, framework).as_ref(), Ok(framework));
             let text = fs::read_to_string(package.join(".cargo/config.toml"))?;
-            assert_eq!(text, config(framework));
+            assert_eq!(text, config(framework, true));
         }
         // What is above counts further down, and is kept up to date from there too.
         assert_eq!(prepare_quietly(&inner, &old), Ok(old.clone()));
         assert!(!inner.join(".cargo").exists());
         assert_eq!(
             fs::read_to_string(package.join(".cargo/config.toml"))?,
-            config(&old)
+            config(&old, true)
         );
         Ok(())
     }
@@ -205,7 +200,7 @@ mod tests {
         let own = home.path().join(".cargo/config.toml");
         assert!(write(&own, "[build]\njobs = 1\n").is_ok());
         let (shell, said) = Shell::captured(Verbosity::Normal, Format::Human);
-        let found = prepare(home.path(), Path::new("/framework"), &shell);
+        let found = prepare(home.path(), Path::new("/framework"), false, &shell);
         assert!(found.is_ok_and(|found| found == Path::new("/framework")));
         let said = said.stderr();
         assert!(

@@ -13,10 +13,13 @@ mod failure;
 mod framework;
 mod host;
 mod kernel;
+mod machine;
 mod new;
 mod package;
+mod rerun;
 mod run;
 mod settings;
+mod test;
 mod verdict;
 
 use std::process::ExitCode;
@@ -37,7 +40,7 @@ fn main() -> ExitCode {
         Err(error) => return cli::refuse(&error, &arguments),
     };
     let shell = cli.output.shell();
-    let is_run = matches!(cli.verb, Verb::Run(_));
+    let is_run = matches!(cli.verb, Verb::Run(_) | Verb::Test(_));
     // Without handlers a signal ends this process alone; that is no reason to do nothing at all.
     let _ = signals::catch();
     let code = match dispatch(&cli.verb, &shell).map_err(Failure::or_interrupted) {
@@ -59,6 +62,7 @@ fn dispatch(verb: &Verb, shell: &Shell) -> Result<u8> {
         Verb::New(arguments) => new::execute(arguments, shell),
         Verb::Build(arguments) => build::execute(arguments, shell),
         Verb::Run(arguments) => run::execute(arguments, shell),
+        Verb::Test(arguments) => test::execute(arguments, shell),
         Verb::Kernel(arguments) => kernel::execute(&arguments.verb, shell),
         Verb::Audit(arguments) => audit::execute(arguments, shell),
         Verb::Decode(arguments) => decode::execute(arguments, shell),

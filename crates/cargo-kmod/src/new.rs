@@ -20,9 +20,10 @@ use crate::{
 };
 
 /// The files of a package; `{{…}}` is replaced.
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 5] = [
     ("Cargo.toml", include_str!("../templates/Cargo.toml")),
     ("src/lib.rs", include_str!("../templates/lib.rs")),
+    ("tests/module.rs", include_str!("../templates/test.rs")),
     ("README.md", include_str!("../templates/README.md")),
     (".gitignore", include_str!("../templates/gitignore")),
 ];
@@ -76,7 +77,7 @@ pub(crate) fn execute(arguments: &cli::New, shell: &Shell) -> Result<u8> {
     let made = fill(&folder, &name, &module, edition).and_then(|()| {
         // The nearest existing folder above decides where cargo finds a framework.
         let root = fs::canonicalize(&folder).map_err(Failure::io("find", &folder))?;
-        host::prepare(&root, &framework::framework()?, shell)
+        host::prepare(&root, &framework::framework()?, true, shell)
     });
     let framework = match made {
         Ok(framework) => framework,

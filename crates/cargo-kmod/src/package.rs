@@ -8,6 +8,7 @@ use std::{
 };
 
 use cargo_metadata::{Metadata, MetadataCommand};
+use kmod_build::TestTarget;
 use kmod_report::{Diagnostic, Shell};
 use kmod_target::{Kernel, Store, select};
 
@@ -21,6 +22,9 @@ use crate::{
 /// The package that makes a package a module.
 const KERNEL: &str = "kmod-kernel";
 
+/// The package that tests of modules are written with.
+const TESTS: &str = "kmod-test";
+
 /// A package that is a kernel module.
 #[derive(Debug)]
 pub(crate) struct Module {
@@ -32,6 +36,8 @@ pub(crate) struct Module {
     pub(crate) name: String,
     /// `Cargo.toml` of the package.
     pub(crate) manifest: PathBuf,
+    /// Its tests: the files in `tests/`, as a rule.
+    pub(crate) tests: Vec<TestTarget>,
     /// What the package says about itself.
     pub(crate) settings: Settings,
 }
@@ -45,6 +51,8 @@ pub(crate) struct Project {
     pub(crate) target_dir: PathBuf,
     /// The folder of the framework's sources.
     pub(crate) framework: PathBuf,
+    /// Whether tests among all packages are written with the framework's library.
+    pub(crate) has_tests: bool,
 }
 
 impl Project {
@@ -66,6 +74,7 @@ impl Project {
                     package: package.name.to_string(),
                     name: package.name.replace('-', "_"),
                     features: package.features.keys().cloned().collect(),
+                    tests: tests(package),
                     settings: Settings::read(&manifest, &root_manifest)?,
                     manifest,
                 });
@@ -76,7 +85,12 @@ impl Project {
         if modules.is_empty() || (!arguments.packages.is_empty() && !others.is_empty()) {
             return Err(not_modules(&others, root).into());
         }
-        let framework = host::prepare(root, &framework::framework()?, shell)?;
+        let has_tests = metadata.workspace_packages().iter().any(|package| {
+            let mut dependencies = package.dependencies.iter();
+            // One that says itself where it is needs nobody to.
+            dependencies.any(|dependency| dependency.name == TESTS && dependency.path.is_none())
+        });
+        let framework = host::prepare(root, &framework::framework()?, has_tests, shell)?;
         let target_dir = match &arguments.target_dir {
             Some(folder) => std::path::absolute(folder).unwrap_or_else(|_| folder.clone()),
             None => metadata.target_directory.into_std_path_buf(),
@@ -85,6 +99,7 @@ impl Project {
             modules,
             target_dir,
             framework,
+            has_tests,
         })
     }
 }
@@ -144,6 +159,17 @@ pub(crate) fn kernels(arguments: &Kernels, settings: &Settings) -> Result<Vec<Ke
         }
         _ => Ok(vec![select::default(&known)?]),
     }
+}
+
+/// The tests of a package, in cargo's order.
+fn tests(package: &cargo_metadata::Package) -> Vec<TestTarget> {
+    let tests = package.targets.iter().filter(|target| target.is_test());
+    tests
+        .map(|target| TestTarget {
+            name: target.name.clone(),
+            source: target.src_path.clone().into_std_path_buf(),
+        })
+        .collect()
 }
 
 fn select_packages<'a>(

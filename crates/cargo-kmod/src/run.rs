@@ -2,21 +2,20 @@
 
 //! `cargo kmod run`: builds, boots, loads, runs a command or a shell, unloads.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::time::Duration;
 
 use kmod_host::signals;
 use kmod_report::{Diagnostic, Shell, Table};
-use kmod_target::{Kernel, modules};
+use kmod_target::Kernel;
 use kmod_vm::{Boot, Outcome};
 
 use crate::{
     build::{self, seconds},
-    cli::{self, Accel},
+    cli,
     failure::{Failure, Result},
+    machine::{Equipment, Trial},
     package::{self, Module, Project},
+    rerun::rerun,
     verdict,
 };
 
@@ -159,19 +158,32 @@ impl Runner<'_> {
             project,
             module,
             arguments,
-            is_only: _,
+            is_only,
             shell,
         } = self;
-        let image = kernel.image.clone().ok_or_else(|| no_image(kernel))?;
-        // What would be missed at the end is looked for before a long build.
-        kmod_vm::find_qemu()?;
-        let busybox = busybox()?;
+        let equipment = Equipment::of(kernel)?;
         let start = std::time::Instant::now();
         let built = build::build(project, module, kernel, &arguments.compile, shell)?;
         let build = start.elapsed();
-        let init = kmod_build::guest_init(&project.framework, shell);
-        let init = init.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
-        let boot = self.boot(kernel, image, init, busybox, &built.ko)?;
+        let sits = *is_only && !shell.is_json();
+        let time = if sits && arguments.command.is_empty() {
+            SHELL
+        } else {
+            COMMAND
+        };
+        let trial = Trial {
+            project,
+            module,
+            kernel,
+            machine: &arguments.machine,
+            shell,
+        };
+        let boot = Boot {
+            command: arguments.command.iter().map(Into::into).collect(),
+            shell: sits,
+            rerun: rerun(std::env::args(), kernel, *is_only),
+            ..trial.boot(&equipment, &built.ko, time)?
+        };
         let outcome = kmod_vm::run(&boot, shell);
         let outcome = outcome.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
         self.tell(kernel, &outcome);
@@ -189,97 +201,6 @@ impl Runner<'_> {
             total: Some(total),
             message: verdict.message,
             logged,
-        })
-    }
-
-    fn boot(
-        &self,
-        kernel: &Kernel,
-        image: PathBuf,
-        init: PathBuf,
-        busybox: PathBuf,
-        ko: &Path,
-    ) -> Result<Boot> {
-        let Self {
-            project,
-            module,
-            arguments,
-            is_only,
-            shell,
-        } = self;
-        let machine = &arguments.machine;
-        let needed = modules::load_order(ko, kernel);
-        let needed = needed.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
-        let info = modules::info(ko);
-        let info = info.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
-        let log_prefix = info
-            .values("log_prefix")
-            .next()
-            .unwrap_or(&module.name)
-            .to_owned();
-        let known: Vec<&str> = info
-            .values("parmtype")
-            .filter_map(|it| Some(it.split_once(':')?.0))
-            .collect();
-        for param in &machine.params {
-            let key = param.split('=').next().unwrap_or(param).replace('-', "_");
-            if !known.contains(&key.as_str()) {
-                shell.warn(format_args!(
-                    "{} has no parameter `{key}`: the kernel will ignore it",
-                    module.package
-                ));
-            }
-        }
-        let dependencies = needed.into_iter().filter_map(|file| {
-            let name = modules::module_name(&file)?;
-            Some(kmod_vm::Module {
-                log_prefix: name.clone(),
-                name,
-                file,
-                parameters: Vec::new(),
-            })
-        });
-        let sits = *is_only && !shell.is_json();
-        let settings = module.settings.vm();
-        let default = if sits && arguments.command.is_empty() {
-            SHELL
-        } else {
-            COMMAND
-        };
-        let accel = machine.accel.or(settings.accel).unwrap_or(Accel::Auto);
-        Ok(Boot {
-            image,
-            init,
-            busybox,
-            dependencies: dependencies.collect(),
-            module: Some(kmod_vm::Module {
-                name: module.name.clone(),
-                log_prefix,
-                file: ko.to_owned(),
-                parameters: machine.params.clone(),
-            }),
-            copies: machine.copy.clone(),
-            command: arguments.command.iter().map(Into::into).collect(),
-            shell: sits,
-            timeout: machine
-                .timeout
-                .or(settings.timeout)
-                .map_or(default, Duration::from_secs),
-            accel: match accel {
-                Accel::Auto => kmod_vm::Accel::Auto,
-                Accel::Kvm => kmod_vm::Accel::Kvm,
-                Accel::Tcg => kmod_vm::Accel::Tcg,
-                Accel::Counted => kmod_vm::Accel::Counted,
-            },
-            memory_mib: 512,
-            cpus: 2,
-            append: Vec::new(),
-            log: project
-                .target_dir
-                .join("kmod")
-                .join(&kernel.release)
-                .join(format!("{}.console.log", module.name)),
-            rerun: rerun(std::env::args(), kernel, *is_only),
         })
     }
 
@@ -323,125 +244,5 @@ impl From<kmod_vm::Error> for Failure {
         diagnostic.notes = error.notes();
         diagnostic.helps.extend(error.help());
         diagnostic.into()
-    }
-}
-
-/// A static busybox, where distributions put it.
-fn busybox() -> Result<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::env::split_paths(&path).chain([PathBuf::from("/bin"), "/usr/bin".into()]);
-    let mut files = folders.map(|folder| folder.join("busybox"));
-    files.find(|file| file.is_file()).ok_or_else(|| {
-        Diagnostic::new(
-            "KMOD0016",
-            "`busybox` is not installed: it is the guest's user land",
-        )
-        .exit(3)
-        .help("install it: `apt-get install busybox-static`")
-        .into()
-    })
-}
-
-fn no_image(kernel: &Kernel) -> Failure {
-    let release = &kernel.release;
-    let diagnostic = Diagnostic::new(
-        "KMOD0017",
-        format_args!("no image of kernel {release} is known to boot"),
-    )
-    .exit(3)
-    .help(format_args!(
-        "name it: `cargo kmod kernel add {} --image VMLINUZ`",
-        kernel.headers.display()
-    ));
-    Failure::from(diagnostic).for_kernel(release)
-}
-
-/// The command that does this one run again.
-fn rerun(arguments: impl Iterator<Item = String>, kernel: &Kernel, is_only: bool) -> String {
-    let words: Vec<String> = arguments.skip(1).collect();
-    let words = match words.split_first() {
-        Some((first, rest)) if first == "kmod" => rest,
-        _ => &words,
-    };
-    let mut shown = String::from("cargo kmod");
-    let mut skip = false;
-    let mut rest = words.iter();
-    for word in rest.by_ref() {
-        if std::mem::take(&mut skip) {
-            continue;
-        }
-        if word == "--" {
-            shown.push_str(" --");
-            break;
-        }
-        if !is_only && word == "--kernel" {
-            skip = true;
-        } else if is_only || !word.starts_with("--kernel=") {
-            shown.push_str(&format!(" {}", quote(word)));
-            if !is_only && word == "run" {
-                shown.push_str(&format!(" --kernel {}", quote(&kernel.release)));
-            }
-        }
-    }
-    for word in rest {
-        shown.push_str(&format!(" {}", quote(word)));
-    }
-    shown
-}
-
-fn quote(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_=./,:+@%".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn again(words: &[&str], is_only: bool) -> String {
-        let kernel = Kernel {
-            release: "6.1.0-56-amd64".to_owned(),
-            headers: PathBuf::new(),
-            image: None,
-            modules: None,
-            origin: kmod_target::Origin::Store,
-        };
-        rerun(
-            words.iter().map(|word| (*word).to_owned()),
-            &kernel,
-            is_only,
-        )
-    }
-
-    #[test]
-    fn one_of_several_kernels_is_run_again_alone() {
-        let words = [
-            "cargo-kmod",
-            "kmod",
-            "run",
-            "--kernel",
-            "6.*",
-            "--kernel=x",
-            "--",
-            "ls",
-            "a b",
-        ];
-        assert_eq!(
-            again(&words, false),
-            "cargo kmod run --kernel 6.1.0-56-amd64 -- ls 'a b'"
-        );
-    }
-
-    #[test]
-    fn a_single_run_is_repeated_as_it_was_typed() {
-        let words = ["cargo-kmod", "run", "--kernel", "6.1.*", "--param", "n=3"];
-        assert_eq!(
-            again(&words, true),
-            "cargo kmod run --kernel '6.1.*' --param n=3"
-        );
     }
 }

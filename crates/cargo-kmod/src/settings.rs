@@ -20,6 +20,17 @@ use crate::{
 pub(crate) struct Settings {
     kernels: Option<Vec<Spanned<String>>>,
     vm: Vm,
+    test: Test,
+}
+
+/// How the tests of `test` are run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Test {
+    /// As `--test-timeout`, in seconds.
+    pub(crate) timeout: Option<u64>,
+    /// As `--isolate`.
+    pub(crate) isolate: Option<bool>,
 }
 
 /// How the virtual machine of `run` is set up.
@@ -68,6 +79,10 @@ impl Settings {
                 accel: package.vm.accel.or(base.vm.accel),
                 timeout: package.vm.timeout.or(base.vm.timeout),
             },
+            test: Test {
+                timeout: package.test.timeout.or(base.test.timeout),
+                isolate: package.test.isolate.or(base.test.isolate),
+            },
         })
     }
 
@@ -79,6 +94,11 @@ impl Settings {
             .iter()
             .map(|kernel| kernel.as_ref().as_str());
         Some(kernels.collect())
+    }
+
+    /// How tests are run.
+    pub(crate) fn test(&self) -> &Test {
+        &self.test
     }
 
     /// The set-up of the virtual machine.
@@ -157,7 +177,7 @@ mod tests {
             .unwrap_or_default();
         assert_eq!(
             error,
-            "unknown field `kernals`, expected `kernels` or `vm`\n \
+            "unknown field `kernals`, expected one of `kernels`, `vm`, `test`\n \
              --> Cargo.toml:2:1\n  |\n2 | kernals = []\n  | ^^^^^^^"
         );
     }

@@ -3,7 +3,7 @@
 //! The record that says where an exit code comes from: one for each run, whatever happened.
 
 use kmod_report::{Color, Format, Shell, Verbosity};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::failure::Failure;
 
@@ -22,6 +22,40 @@ pub(crate) fn of_run(package: &str, kernel: &str, outcome: &kmod_vm::Outcome, sh
         fields.insert("evidence".to_owned(), outcome.evidence.clone().into());
         fields.insert("log".to_owned(), outcome.log.display().to_string().into());
     }
+    shell.record(REASON, &record);
+}
+
+/// The record of a kernel that tests were run on.
+pub(crate) fn of_tests(
+    package: &str,
+    kernel: &str,
+    code: u8,
+    message: &str,
+    tests: &Value,
+    shell: &Shell,
+) {
+    let origin = match code {
+        0 | 1 => "guest",
+        5..=7 => "kernel",
+        124 => "tool",
+        _ => "vm",
+    };
+    let kind = match code {
+        0 => "ok",
+        1 => "tests-failed",
+        124 => "timeout",
+        5..=7 => "kernel-finding",
+        _ => "machine-failed",
+    };
+    let record = json!({
+        "origin": origin,
+        "code": code,
+        "kind": kind,
+        "package": package,
+        "kernel": kernel,
+        "message": message,
+        "tests": tests,
+    });
     shell.record(REASON, &record);
 }
 

@@ -78,6 +78,7 @@ fn helps() -> io::Result<()> {
     help(&[]).stdout_eq(file!["snapshots/help.txt"]);
     help(&["new"]).stdout_eq(file!["snapshots/help-new.txt"]);
     help(&["build"]).stdout_eq(file!["snapshots/help-build.txt"]);
+    help(&["test"]).stdout_eq(file!["snapshots/help-test.txt"]);
     help(&["run"]).stdout_eq(file!["snapshots/help-run.txt"]);
     help(&["audit"]).stdout_eq(file!["snapshots/help-audit.txt"]);
     help(&["decode"]).stdout_eq(file!["snapshots/help-decode.txt"]);
@@ -208,7 +209,7 @@ fn settings_are_judged_where_they_stand() -> io::Result<()> {
     home.run(&["build", "--manifest-path", "x/Cargo.toml"])
         .code(2)
         .stderr_eq(str![[r#"
-error[KMOD0010]: unknown field `kernals`, expected `kernels` or `vm`
+error[KMOD0010]: unknown field `kernals`, expected one of `kernels`, `vm`, `test`
   --> [..]/x/Cargo.toml:12:1
    |
 12 | kernals = ["6.1.*"]
@@ -295,7 +296,8 @@ help: add a kernel: `cargo kmod kernel add debian:6.12`
             ".gitignore",
             "Cargo.toml",
             "README.md",
-            "src/lib.rs"
+            "src/lib.rs",
+            "tests/module.rs"
         ]
     );
     let source = fs::read_to_string(home.path("my-driver/src/lib.rs"))?;

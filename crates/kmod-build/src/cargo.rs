@@ -25,7 +25,18 @@ use crate::{
 };
 
 /// The language features that code inside the kernel tree may use; given to the driver from outside.
-const FEATURES: &str = "arbitrary_self_types,asm_goto,generic_arg_infer,used_with_arg";
+pub(crate) const FEATURES: &str = "arbitrary_self_types,asm_goto,generic_arg_infer,used_with_arg";
+
+/// Keys of the profile, whatever the package says. They are the same for all builds: what is compiled for the host,
+/// procedural macros above all, is shared only then.
+const PROFILE: [(&str, &str); 5] = [
+    ("lto", "\"fat\""),
+    ("codegen-units", "1"),
+    ("panic", "\"abort\""),
+    ("opt-level", "2"),
+    // Names in full, no types. It stays out of the module: `debug`.
+    ("debug", "\"limited\""),
+];
 
 /// What cargo made.
 #[derive(Debug)]
@@ -128,12 +139,9 @@ impl Outcome {
 
     /// Takes one line of cargo's output: shows it, and keeps what matters.
     fn take(&mut self, request: &Request<'_>, line: &str) {
-        let parsed = parse(line);
-        if request.shell.is_json() {
-            // A reader that has gone away is no reason to stop building.
-            let _ = writeln!(std::io::stdout(), "{line}");
-        }
-        let Ok(message) = parsed else { return };
+        let Some(message) = shown(request, line) else {
+            return;
+        };
         self.has_begun = true;
         match message {
             Message::CompilerMessage(message) => {
@@ -147,11 +155,6 @@ impl Outcome {
                 if let Some(library) = missing_library(&message.message) {
                     self.needs
                         .get_or_insert((crate_name(&message.package_id), library));
-                }
-                if let Some(rendered) = &message.message.rendered
-                    && !request.shell.is_json()
-                {
-                    request.shell.raw_once(rendered.as_bytes());
                 }
             }
             Message::BuildScriptExecuted(script)
@@ -200,6 +203,20 @@ impl Outcome {
     }
 }
 
+/// Shows a line of cargo's output in the form that was asked for, and takes it apart.
+pub(crate) fn shown(request: &Request<'_>, line: &str) -> Option<Message> {
+    let message = parse(line).ok();
+    if request.shell.is_json() {
+        // A reader that has gone away is no reason to stop building.
+        let _ = writeln!(std::io::stdout(), "{line}");
+    } else if let Some(Message::CompilerMessage(message)) = &message
+        && let Some(rendered) = &message.message.rendered
+    {
+        request.shell.raw_once(rendered.as_bytes());
+    }
+    message
+}
+
 /// One message of cargo's.
 fn parse(line: &str) -> std::io::Result<Message> {
     Message::parse_stream(line.as_bytes())
@@ -237,20 +254,51 @@ fn command(
     sysroot: &Sysroot,
     release_dir: &Path,
 ) -> Command {
-    let shell = request.shell;
     let mut command = Command::new(&toolchain.cargo);
+    prepare(&mut command, request, "rustc", release_dir);
+    command
+        .args(["--lib", "--crate-type", "staticlib"])
+        .arg("--target")
+        .arg(&sysroot.spec);
+    command.args(&request.cargo_args);
+    command.args([
+        "--",
+        "-Zcrate-attr=no_std",
+        "-Aunused_features",
+        "-Astable_features",
+    ]);
+    command.arg(format!("-Zcrate-attr=feature({FEATURES})"));
+    command
+        .env("RUSTC", &toolchain.rustc)
+        .env("RUSTC_BOOTSTRAP", "1")
+        // What newer cargos call `-Zjson-target-spec`; as a variable, older ones overlook it.
+        .env("CARGO_UNSTABLE_JSON_TARGET_SPEC", "true")
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            rust_flags(request, toolchain, target, sysroot),
+        )
+        .env("KMOD_TARGET", &target.folder);
+    command
+}
+
+/// Makes a cargo command line of what all builds of a package have in common: the package and its profile, how cargo
+/// talks, where the framework is, and an environment without what is meant for host code.
+pub(crate) fn prepare(
+    command: &mut Command,
+    request: &Request<'_>,
+    verb: &str,
+    release_dir: &Path,
+) {
+    let shell = request.shell;
     if let Some(package) = request.manifest_path.parent() {
         // cargo's configuration is that of its working folder.
         command.current_dir(package);
     }
     command
-        .args(["rustc", "--lib", "--crate-type", "staticlib"])
-        .arg("--target")
-        .arg(&sysroot.spec)
+        .arg(verb)
         .arg("--manifest-path")
         .arg(request.manifest_path)
-        .args(["--package", request.package]);
-    command
+        .args(["--package", request.package])
         .args(["--profile", request.profile])
         .arg("--target-dir")
         .arg(release_dir.join("cargo"));
@@ -270,43 +318,23 @@ fn command(
         kmod_report::Verbosity::Normal => {}
         kmod_report::Verbosity::Verbose => drop(command.arg("--verbose")),
     }
-    for (name, value) in [
-        ("lto", "\"fat\""),
-        ("codegen-units", "1"),
-        ("panic", "\"abort\""),
-        ("opt-level", "2"),
-        // Names in full, no types. It stays out of the module: `debug`.
-        ("debug", "\"limited\""),
-    ] {
-        command
-            .arg("--config")
-            .arg(format!("profile.{}.{name}={value}", request.profile));
-    }
-    for (package, folder) in [("kmod-kernel", "lib/kernel"), ("pin_init", "lib/pin_init")] {
+    let framework = [("kmod-kernel", "lib/kernel"), ("pin_init", "lib/pin_init")];
+    // cargo complains of a replacement that nobody asked for.
+    let tests = request
+        .has_tests
+        .then_some(("kmod-test", "guest/kmod-test"));
+    for (package, folder) in framework.into_iter().chain(tests) {
         let path = request.framework.join(folder);
         command.arg("--config").arg(format!(
             "patch.crates-io.{package}.path={:?}",
             path.display().to_string()
         ));
     }
-    command.args(&request.cargo_args);
-    command.args([
-        "--",
-        "-Zcrate-attr=no_std",
-        "-Aunused_features",
-        "-Astable_features",
-    ]);
-    command.arg(format!("-Zcrate-attr=feature({FEATURES})"));
-    command
-        .env("RUSTC", &toolchain.rustc)
-        .env("RUSTC_BOOTSTRAP", "1")
-        // What newer cargos call `-Zjson-target-spec`; as a variable, older ones overlook it.
-        .env("CARGO_UNSTABLE_JSON_TARGET_SPEC", "true")
-        .env(
-            "CARGO_ENCODED_RUSTFLAGS",
-            rust_flags(request, toolchain, target, sysroot),
-        )
-        .env("KMOD_TARGET", &target.folder);
+    for (name, value) in PROFILE {
+        command
+            .arg("--config")
+            .arg(format!("profile.{}.{name}={value}", request.profile));
+    }
     // A wrapper made for host code (clippy's, say) or an outer toolchain choice would get in the way.
     for name in [
         "RUSTC_WRAPPER",
@@ -317,7 +345,6 @@ fn command(
     ] {
         command.env_remove(name);
     }
-    command
 }
 
 /// The flags of every crate in the module, in cargo's encoding.

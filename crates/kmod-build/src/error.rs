@@ -148,6 +148,15 @@ pub enum Error {
         /// The package.
         package: String,
     },
+    /// The tests of a package do not compile; the compiler has said why.
+    #[error("the tests of `{package}` could not be compiled")]
+    Tests {
+        /// The package.
+        package: String,
+    },
+    /// Programs of the virtual machine with the standard library have libc in them, and there is none to put in.
+    #[error("no static libc to link tests with that use the standard library")]
+    NoStaticLibc,
     /// A signal came that ends the command.
     #[error("interrupted")]
     Interrupted,
@@ -223,6 +232,7 @@ impl Error {
         match self {
             Self::Cargo { .. }
             | Self::CargoRefused { .. }
+            | Self::Tests { .. }
             | Self::NeedsLibrary { .. }
             | Self::BringsObjects { .. }
             | Self::FloatingPoint { .. }
@@ -261,6 +271,8 @@ impl Error {
             Self::Interrupted => "KMOD0120",
             Self::DiskFull { .. } => "KMOD0501",
             Self::CargoRefused { .. } => "KMOD0502",
+            Self::Tests { .. } => "KMOD0401",
+            Self::NoStaticLibc => "KMOD0402",
         }
     }
 
@@ -336,6 +348,9 @@ impl Error {
                 "make the condition provable at compile time: `#[inline(always)]` on the function, and constants as arguments".into()
             }
             Self::NoModule { .. } => "declare it with `kernel::module! { … }` in src/lib.rs".into(),
+            Self::NoStaticLibc => {
+                "install it; on Debian: apt-get install libc6-dev. A test without `std` needs none".into()
+            }
             _ => return None,
         };
         Some(help)

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Process 1 of the virtual machine: a static program, built from the framework's `guest/` workspace.
+//! What runs in the virtual machine: process 1, a static program of the framework's `guest/` workspace, and the tests
+//! of a module's package.
+
+mod harness;
+mod source;
+mod tests;
 
 use std::{
     fs,
@@ -16,6 +21,9 @@ use crate::{
     process,
     toolchain::Toolchain,
 };
+
+pub use tests::TestTarget;
+pub(crate) use tests::build as build_tests;
 
 /// The host's own triple; named, so that build scripts are not linked statically too.
 const HOST: &str = "x86_64-unknown-linux-gnu";
@@ -34,34 +42,33 @@ pub fn build(cache: &Cache, framework: &Path, shell: &Shell) -> Result<PathBuf, 
         .finish();
     let entry = cache.entry("guest", &key, shell, |folder| {
         shell.status("Compiling", "the guest's process 1 (once)");
-        let mut cargo = Command::new(&toolchain.cargo);
-        cargo
-            .args([
-                "build",
-                "--release",
-                "--locked",
-                "--package",
-                "kmod-guest-init",
-                "--target",
-                HOST,
-            ])
-            // cargo's configuration is that of its working folder; the driver's has no place here.
-            .current_dir(&guest)
-            .arg("--target-dir")
-            .arg(folder.join("target"))
-            .env("RUSTC", &toolchain.rustc)
-            .env(
-                "CARGO_ENCODED_RUSTFLAGS",
-                "-Ctarget-feature=+crt-static\u{1f}-Crelocation-model=static",
-            )
-            .env_remove("RUSTC_WRAPPER")
-            .env_remove("RUSTC_WORKSPACE_WRAPPER")
-            .env_remove("RUSTUP_TOOLCHAIN");
+        let target = folder.join("target");
+        let mut cargo = cargo(&toolchain, &guest, &target);
+        cargo.args(["--package", "kmod-guest-init"]).env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            "-Ctarget-feature=+crt-static\u{1f}-Crelocation-model=static",
+        );
         process::run(&mut cargo, "cargo build of the guest's process 1")?;
-        let built = folder.join("target").join(HOST).join("release/init");
+        let built = target.join(HOST).join("release/init");
         let init = folder.join("init");
         fs::rename(&built, &init).map_err(Error::io(&built))?;
-        fs::remove_dir_all(folder.join("target")).map_err(Error::io(folder))
+        fs::remove_dir_all(&target).map_err(Error::io(folder))
     })?;
     Ok(entry.join("init"))
+}
+
+/// A cargo command line for the framework's own workspace.
+fn cargo(toolchain: &Toolchain, guest: &Path, target: &Path) -> Command {
+    let mut cargo = Command::new(&toolchain.cargo);
+    cargo
+        .args(["build", "--release", "--locked", "--target", HOST])
+        // cargo's configuration is that of its working folder; the driver's has no place here.
+        .current_dir(guest)
+        .arg("--target-dir")
+        .arg(target)
+        .env("RUSTC", &toolchain.rustc)
+        .env_remove("RUSTC_WRAPPER")
+        .env_remove("RUSTC_WORKSPACE_WRAPPER")
+        .env_remove("RUSTUP_TOOLCHAIN");
+    cargo
 }

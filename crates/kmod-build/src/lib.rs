@@ -32,6 +32,7 @@ pub mod target;
 pub mod toolchain;
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -42,6 +43,7 @@ use kmod_report::Shell;
 use kmod_target::Kernel;
 
 pub use error::Error;
+pub use guest::TestTarget;
 
 use crate::{audit::licences::Crate, cache::Cache, target::Target, toolchain::Toolchain};
 
@@ -61,10 +63,24 @@ pub struct Request<'a> {
     pub framework: &'a Path,
     /// The cargo profile.
     pub profile: &'a str,
+    /// Whether the package has tests that use `kmod-test`.
+    pub has_tests: bool,
     /// Further arguments for cargo: features, `--locked` and the like.
     pub cargo_args: Vec<String>,
     /// Where progress and messages go.
     pub shell: &'a Shell,
+}
+
+impl Request<'_> {
+    /// The folder that everything for this kernel is made in, and the right to: of two builds of one package at once,
+    /// one comes after the other.
+    fn folder(&self) -> Result<(PathBuf, fs::File), Error> {
+        let folder = self.target_dir.join("kmod").join(&self.kernel.release);
+        fs::create_dir_all(&folder).map_err(Error::io(&folder))?;
+        let path = folder.join(".lock");
+        let lock = lock::exclusive(&path, folder.display(), self.shell);
+        Ok((folder, lock.map_err(Error::at(&path))?))
+    }
 }
 
 /// What came of a [`Request`].
@@ -100,15 +116,7 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     steps.done("target");
     let sysroot = sysroot::prepare(&cache, &toolchain, &target, shell)?;
     steps.done("core");
-    let release_dir = request
-        .target_dir
-        .join("kmod")
-        .join(&request.kernel.release);
-    // Two builds of one package at once: one after the other.
-    fs::create_dir_all(&release_dir).map_err(Error::io(&release_dir))?;
-    let lock_path = release_dir.join(".lock");
-    let lock = lock::exclusive(&lock_path, release_dir.display(), shell);
-    let _lock = lock.map_err(Error::at(&lock_path))?;
+    let (release_dir, _lock) = request.folder()?;
     let rust = cargo::compile(request, &toolchain, &target, &sysroot, &release_dir)?;
     steps.done("cargo");
     let object = link::link(request, &target, &sysroot, &rust.library, &release_dir)?;
@@ -130,6 +138,21 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
         crates: rust.crates,
         steps: steps.done,
     })
+}
+
+/// Builds tests of a package, as programs of the virtual machine; returns the program of each by its name. Unless they
+/// are `named` they are all there are, and those whose required features are off are passed over.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn build_tests(
+    request: &Request<'_>,
+    targets: &[TestTarget],
+    named: bool,
+) -> Result<BTreeMap<String, PathBuf>, Error> {
+    let (release_dir, _lock) = request.folder()?;
+    guest::build_tests(request, targets, named, &release_dir)
 }
 
 /// Generates what a plain `cargo check` of a driver needs: the bindings and cfgs of one kernel.

@@ -63,6 +63,8 @@ pub struct Shell {
     verbosity: Verbosity,
     format: Format,
     color: bool,
+    /// Whether results are coloured: stdout may go elsewhere than stderr.
+    color_results: bool,
     progress: Mutex<AutoStream<Stream>>,
     results: Mutex<Stream>,
     /// What was said [once](Self::raw_once).
@@ -77,16 +79,19 @@ impl Shell {
     pub fn new(verbosity: Verbosity, color: Color, format: Format) -> Self {
         let stderr = io::stderr();
         let in_ci = env::var_os("CI").is_some_and(|value| !value.is_empty());
-        let choice = match color {
+        let choice_of = |auto: ColorChoice| match color {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
             Color::Auto if in_ci => ColorChoice::Never,
-            Color::Auto => AutoStream::choice(&stderr),
+            Color::Auto => auto,
         };
+        let choice = choice_of(AutoStream::choice(&stderr));
+        let for_results = choice_of(AutoStream::choice(&io::stdout()));
         Self {
             verbosity,
             format,
             color: choice != ColorChoice::Never,
+            color_results: for_results != ColorChoice::Never,
             progress: Mutex::new(AutoStream::new(Box::new(stderr), choice)),
             results: Mutex::new(Box::new(io::stdout())),
             said: Mutex::default(),
@@ -101,6 +106,7 @@ impl Shell {
             verbosity,
             format,
             color: false,
+            color_results: false,
             progress: Mutex::new(AutoStream::never(Box::new(captured.stderr.clone()))),
             results: Mutex::new(Box::new(captured.stdout.clone())),
             said: Mutex::default(),
@@ -193,6 +199,32 @@ impl Shell {
     pub fn write(&self, bytes: &[u8]) {
         let mut stream = self.results.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = stream.write_all(bytes).and_then(|()| stream.flush());
+    }
+
+    /// A word of a result that is a success.
+    #[must_use]
+    pub fn good(&self, word: &str) -> String {
+        self.painted(AnsiColor::Green, word)
+    }
+
+    /// A word of a result that is a failure.
+    #[must_use]
+    pub fn bad(&self, word: &str) -> String {
+        self.painted(AnsiColor::Red, word)
+    }
+
+    /// A word of a result that is neither.
+    #[must_use]
+    pub fn odd(&self, word: &str) -> String {
+        self.painted(AnsiColor::Yellow, word)
+    }
+
+    fn painted(&self, color: AnsiColor, word: &str) -> String {
+        if !self.color_results {
+            return word.to_owned();
+        }
+        let style = color.on_default();
+        format!("{style}{word}{style:#}")
     }
 
     /// One JSON line on stdout: `{"reason":REASON, …the fields of value}`.

@@ -7,7 +7,7 @@ mod finding;
 use std::collections::VecDeque;
 use std::mem;
 
-use kmod_guest_protocol::{MARK, READY};
+use kmod_guest_protocol::{MARK, PROGRAM_BEGINS, READY, TEST_BEGINS, TEST_ENDS};
 
 pub(crate) use finding::{Finding, Kind};
 
@@ -15,8 +15,10 @@ pub(crate) use finding::{Finding, Kind};
 const TAIL: usize = 20;
 /// How many lines of the module are kept; the log file has them all.
 const MODULE_LINES: usize = 10_000;
-/// How many findings are kept: the first one counts, the later ones are its consequences.
+/// How many findings are kept of a test, or of what is none: the first one counts, the later ones are its consequences.
 const FINDINGS: usize = 16;
+/// How many lines of the log of a test are kept.
+const TEST_LINES: usize = 100;
 /// How many lines a finding may have.
 const BLOCK_LINES: usize = 200;
 /// How many lines just before a finding belong to it.
@@ -25,6 +27,14 @@ const CONTEXT: usize = 8;
 const CUT: &str = "------------[ cut here ]------------";
 /// A line that is longer than any the kernel writes is cut.
 const LINE: usize = 8192;
+
+/// The kernel's log while a test ran.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TestLog {
+    pub(crate) name: String,
+    /// Its first lines, as the console had them.
+    pub(crate) lines: Vec<String>,
+}
 
 /// Reads the console's bytes as they come.
 #[derive(Debug)]
@@ -36,6 +46,14 @@ pub(crate) struct Console {
     tail: VecDeque<String>,
     module_log: Vec<String>,
     findings: Vec<Finding>,
+    /// How many findings there were when the last test began or ended.
+    findings_before: usize,
+    /// The test that the log is about, and the lines about it.
+    test: Option<TestLog>,
+    /// The tests that have ended since somebody asked.
+    ended: VecDeque<TestLog>,
+    /// The program of tests that began last.
+    program: Option<String>,
     /// Whether the last finding still takes lines.
     open: bool,
     /// Whether the lines that end a call trace were reached.
@@ -56,6 +74,10 @@ impl Console {
             tail: VecDeque::new(),
             module_log: Vec::new(),
             findings: Vec::new(),
+            findings_before: 0,
+            test: None,
+            ended: VecDeque::new(),
+            program: None,
             open: false,
             trace_ended: false,
             context: VecDeque::new(),
@@ -89,6 +111,27 @@ impl Console {
     /// What the kernel found since the guest was ready, in order.
     pub(crate) fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// Whether the log of this test is complete.
+    pub(crate) fn has_test(&self, name: &str) -> bool {
+        self.ended.iter().any(|log| log.name == name)
+    }
+
+    /// The log of a test that has ended; logs of tests before it are let go.
+    pub(crate) fn take_test(&mut self, name: &str) -> Option<TestLog> {
+        let at = self.ended.iter().position(|log| log.name == name)?;
+        self.ended.drain(..=at).next_back()
+    }
+
+    /// The log of the test that runs.
+    pub(crate) fn take_running_test(&mut self) -> Option<TestLog> {
+        self.test.take()
+    }
+
+    /// The program of tests that began last.
+    pub(crate) fn program(&self) -> Option<&str> {
+        self.program.as_deref()
     }
 
     /// The most severe finding.
@@ -128,8 +171,12 @@ impl Console {
         if let Some(mark) = text.strip_prefix(MARK) {
             self.open = false;
             self.context.clear();
-            self.ready |= mark == READY;
-            return;
+            return self.marked(mark);
+        }
+        if let Some(test) = &mut self.test
+            && test.lines.len() < TEST_LINES
+        {
+            test.lines.push(line.clone());
         }
         let of_module = self.is_of_module(text);
         if of_module && is_of_loader(text) {
@@ -151,6 +198,25 @@ impl Console {
         }
     }
 
+    /// Takes what process 1 or a test says of itself.
+    fn marked(&mut self, mark: &str) {
+        if mark == READY {
+            self.ready = true;
+        } else if let Some(program) = mark.strip_prefix(PROGRAM_BEGINS) {
+            self.program = Some(program.to_owned());
+        } else if let Some(name) = mark.strip_prefix(TEST_BEGINS) {
+            self.test = Some(TestLog {
+                name: name.to_owned(),
+                lines: Vec::new(),
+            });
+        } else if mark.starts_with(TEST_ENDS) {
+            self.ended.extend(self.test.take());
+        } else {
+            return;
+        }
+        self.findings_before = self.findings.len();
+    }
+
     fn has_panicked(&self) -> bool {
         self.context.iter().any(|line| line.contains("panicked at"))
     }
@@ -167,7 +233,8 @@ impl Console {
         }
         let Some(kind) = kind else { return false };
         // Before the guest was ready, only what ended the boot is about this run.
-        if (!self.ready && kind != Kind::Panic) || self.findings.len() >= FINDINGS {
+        let is_enough = self.findings.len() - self.findings_before >= FINDINGS;
+        if (!self.ready && kind != Kind::Panic) || is_enough {
             return false;
         }
         let mut lines: Vec<String> = self.context.iter().cloned().collect();
@@ -176,6 +243,7 @@ impl Console {
             kind,
             title: text.to_owned(),
             lines,
+            test: self.test.as_ref().map(|test| test.name.clone()),
         });
         self.open = true;
         self.trace_ended = false;

@@ -82,14 +82,22 @@ impl Control {
             Event::Loading { module } => self.step = Some(format!("loading `{module}`")),
             Event::Started => self.step = Some("running the command".to_owned()),
             Event::Unloading { module } => self.step = Some(format!("unloading `{module}`")),
-            Event::Loaded { .. } | Event::Finished { .. } | Event::Unloaded { .. } => {
+            Event::TestStarted { name } => self.step = Some(format!("running test `{name}`")),
+            Event::Loaded { .. }
+            | Event::Finished { .. }
+            | Event::Unloaded { .. }
+            | Event::TestEnded { .. } => {
                 self.step = None;
             }
             Event::Trouble { message } => self.trouble = Some(message.clone()),
             Event::Verdict { conclusion, taint } => {
                 self.verdicts.push((conclusion.clone(), *taint));
             }
-            Event::Heartbeat | Event::Taken { .. } => {}
+            Event::Heartbeat
+            | Event::Taken { .. }
+            | Event::ProgramStarted { .. }
+            | Event::ProgramEnded { .. }
+            | Event::TestOutput { .. } => {}
         }
         Some(event)
     }

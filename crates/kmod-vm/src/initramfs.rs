@@ -8,21 +8,21 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use kmod_guest_protocol::{Load, MODULES, PLAN, Plan, Session};
+use kmod_guest_protocol::{Load, MODULES, PLAN, Plan, Session, TESTS};
 use kmod_host::{compress, program};
 use object::Endianness;
 use object::elf::{FileHeader64, PT_INTERP};
 use object::read::elf::{FileHeader as _, ProgramHeader as _};
 
 use crate::cpio::Archive;
-use crate::{Boot, Error, Module};
+use crate::{Boot, Error, Module, Program};
 
 const FOLDERS: [&str; 10] = [
     "proc", "sys", "dev", "tmp", "run", "root", "etc", "usr/bin", "usr/sbin", "var/log",
 ];
 
 /// The archive for one run.
-pub(crate) fn build(boot: &Boot, session: Session) -> Result<Vec<u8>, Error> {
+pub(crate) fn build(boot: &Boot, session: Session, programs: &[Program]) -> Result<Vec<u8>, Error> {
     let mut archive = Archive::default();
     for folder in FOLDERS {
         archive.folder(folder, 0o755);
@@ -32,13 +32,11 @@ pub(crate) fn build(boot: &Boot, session: Session) -> Result<Vec<u8>, Error> {
     archive.character_device("dev/null", 0o666, 1, 3);
     archive.file("etc/passwd", 0o644, b"root:x:0:0:root:/root:/bin/sh\n");
     archive.file("etc/group", 0o644, b"root:x:0:\n");
-    let init = fs::read(&boot.init).map_err(Error::file(&boot.init))?;
-    if !is_static(&init) {
-        return Err(Error::NotStatic {
-            path: boot.init.clone(),
-        });
+    add_program(&mut archive, "init", &boot.init)?;
+    for program in programs {
+        let path = format!("{TESTS}/{}", program.name);
+        add_program(&mut archive, &path, &program.file)?;
     }
-    archive.file("init", 0o755, &init);
     copies::add(&mut archive, &boot.copies)?;
     user_land(&mut archive, &boot.busybox)?;
     let plan = Plan {
@@ -77,6 +75,18 @@ fn user_land(archive: &mut Archive, busybox: &Path) -> Result<(), Error> {
             archive.symlink(applet, "/bin/busybox");
         }
     }
+    Ok(())
+}
+
+/// Adds a program that has to start without a loader.
+fn add_program(archive: &mut Archive, path: &str, file: &Path) -> Result<(), Error> {
+    let content = fs::read(file).map_err(Error::file(file))?;
+    if !is_static(&content) {
+        return Err(Error::NotStatic {
+            path: file.to_owned(),
+        });
+    }
+    archive.file(path, 0o755, &content);
     Ok(())
 }
 

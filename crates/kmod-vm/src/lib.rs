@@ -7,6 +7,8 @@
 //! connect it: the kernel's console (kept in a log file, and read for what the kernel finds), a control
 //! channel to process 1, and the command's streams.
 //!
+//! [`test`] does the same with programs of tests in place of a command, and tells an [`Observer`] of each.
+//!
 //! [`run`] takes a [`Boot`] and gives an [`Outcome`], whose [`Verdict`] carries the exit code:
 //!
 //! | code | meaning |
@@ -34,11 +36,13 @@ mod machine;
 mod run;
 mod session;
 mod terminal;
+mod testing;
 mod verdict;
 
 pub use accel::Accel;
 pub use boot::{Boot, Module, Outcome};
 pub use error::Error;
 pub use machine::find_qemu;
-pub use run::run;
+pub use run::{run, test};
+pub use testing::{Found, Observer, Program, ProgramReport, TestEnd, TestReport, Tests};
 pub use verdict::{Origin, Verdict, VerdictKind};

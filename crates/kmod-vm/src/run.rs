@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use kmod_decode::demangle;
-use kmod_guest_protocol::Session as Connection;
+use kmod_guest_protocol::{self as protocol, Session as Connection};
 use kmod_host::signals;
 use kmod_report::Shell;
 
@@ -19,6 +19,7 @@ use crate::control::Control;
 use crate::machine::{self, Machine, Setup, Start};
 use crate::session::{Limits, Report, Session, Stdin};
 use crate::terminal::{self, Input, Raw};
+use crate::testing::{Observer, Program, Tests, Tracker};
 use crate::verdict::{self, End};
 use crate::{Boot, Error, Outcome, VerdictKind, image, initramfs};
 
@@ -34,14 +35,83 @@ const HELLO: Duration = Duration::from_secs(90);
 ///
 /// If no machine could be run at all; whatever happens within one is in the [`Outcome`].
 pub fn run(boot: &Boot, shell: &Shell) -> Result<Outcome, Error> {
+    let (connection, stdin) = connect(boot, Input::now());
+    let session = Connected {
+        connection,
+        stdin,
+        programs: &[],
+    };
+    let done = start(boot, session, None, shell)?;
+    Ok(outcome(boot, done))
+}
+
+/// Boots the kernel, runs tests with the module loaded anew for each program of them, and judges.
+///
+/// # Errors
+///
+/// If no machine could be run at all; whatever happens within one is in the [`Outcome`].
+pub fn test(
+    boot: &Boot,
+    tests: &Tests,
+    observer: &mut dyn Observer,
+    shell: &Shell,
+) -> Result<Outcome, Error> {
+    let programs = tests.programs.iter().map(|program| protocol::Program {
+        name: program.name.clone(),
+        tests: program.tests.clone(),
+    });
+    let session = Connected {
+        connection: Connection::Tests {
+            programs: programs.collect(),
+            milliseconds: u64::try_from(tests.limit.as_millis()).unwrap_or(u64::MAX),
+        },
+        stdin: Stdin::Unused,
+        programs: &tests.programs,
+    };
+    let mut done = start(boot, session, Some(&mut *observer), shell)?;
+    let lost = done.report.lost.take();
+    let outcome = outcome(boot, done);
+    if let Some(mut lost) = lost {
+        lost.detail.clone_from(&outcome.verdict.message);
+        // The machine has ended already.
+        let _ = observer.test_ended(&lost);
+    }
+    Ok(outcome)
+}
+
+/// How a machine is connected to what is run in it.
+struct Connected<'a> {
+    connection: Connection,
+    stdin: Stdin,
+    programs: &'a [Program],
+}
+
+/// What came of a machine.
+struct Done {
+    attempt: Attempt,
+    report: Report,
+    total: Duration,
+}
+
+/// Runs a machine; where it does not come up on KVM, another one on TCG.
+fn start(
+    boot: &Boot,
+    connected: Connected<'_>,
+    mut observer: Option<&mut dyn Observer>,
+    shell: &Shell,
+) -> Result<Done, Error> {
+    let Connected {
+        connection,
+        stdin,
+        programs,
+    } = connected;
     let qemu = machine::find_qemu()?;
     let kernel = image::bootable(&boot.image)?;
-    let (connection, stdin) = connect(boot, Input::now());
-    let archive = initramfs::build(boot, connection)?;
+    let archive = initramfs::build(boot, connection, programs)?;
     let initramfs = keep(&archive)?;
     let start = Instant::now();
     let accel::Plan { first, fallback } = accel::plan(boot.accel, &qemu);
-    let try_with = |attempt, hello| {
+    let mut try_with = |attempt, hello| {
         shell.status("Booting", describe(boot, attempt));
         let setup = Setup {
             qemu: &qemu,
@@ -52,7 +122,10 @@ pub fn run(boot: &Boot, shell: &Shell) -> Result<Outcome, Error> {
             cpus: boot.cpus,
             append: &boot.append,
         };
-        attempt_one(boot, &setup, hello, stdin)
+        let tests = observer
+            .as_mut()
+            .map(|observer| Tracker::new(&mut **observer));
+        attempt_one(boot, &setup, hello, stdin, tests)
     };
     let limit = if fallback.is_some() {
         HELLO_TRIAL
@@ -70,7 +143,11 @@ pub fn run(boot: &Boot, shell: &Shell) -> Result<Outcome, Error> {
             accel::remember_failure(&qemu);
         }
     }
-    Ok(outcome(boot, attempt, report, start.elapsed()))
+    Ok(Done {
+        attempt,
+        report,
+        total: start.elapsed(),
+    })
 }
 
 /// How the command is connected, and what standard input is for.
@@ -124,6 +201,7 @@ fn attempt_one(
     setup: &Setup<'_>,
     hello: Duration,
     stdin: Stdin,
+    tests: Option<Tracker<'_>>,
 ) -> Result<Report, Error> {
     let console = match &boot.module {
         Some(module) => Console::new(&[&module.name, &module.log_prefix]),
@@ -143,6 +221,7 @@ fn attempt_one(
                 },
                 boot: Duration::ZERO,
                 line_is_open: false,
+                lost: None,
             });
         }
     };
@@ -155,7 +234,7 @@ fn attempt_one(
         hello,
         total: boot.timeout,
     };
-    Session::new(machine, log, console, limits, stdin).run()
+    Session::new(machine, log, console, limits, stdin, tests).run()
 }
 
 fn create(log: &Path) -> Result<File, Error> {
@@ -165,13 +244,19 @@ fn create(log: &Path) -> Result<File, Error> {
     File::create(log).map_err(Error::file(log))
 }
 
-fn outcome(boot: &Boot, attempt: Attempt, report: Report, total: Duration) -> Outcome {
+fn outcome(boot: &Boot, done: Done) -> Outcome {
+    let Done {
+        attempt,
+        report,
+        total,
+    } = done;
     let Report {
         console,
         control,
         end,
         boot: until_hello,
         line_is_open,
+        lost: _,
     } = report;
     let verdict = verdict::conclude(&console, &control, &end);
     let mut evidence = Vec::new();

@@ -17,6 +17,7 @@ use crate::Error;
 use crate::console::{Console, Kind};
 use crate::control::Control;
 use crate::machine::Machine;
+use crate::testing::{TestReport, Tracker};
 use crate::verdict::End;
 
 /// Without a heartbeat for so long, the guest counts as dead. A soft lockup is told before.
@@ -57,10 +58,12 @@ pub(crate) struct Report {
     pub(crate) end: End,
     pub(crate) boot: Duration,
     pub(crate) line_is_open: bool,
+    /// The test that the machine ended in.
+    pub(crate) lost: Option<TestReport>,
 }
 
 /// The parts of a session while it runs.
-pub(crate) struct Session {
+pub(crate) struct Session<'a> {
     machine: Box<Machine>,
     log: File,
     console: Console,
@@ -77,6 +80,8 @@ pub(crate) struct Session {
     silent: bool,
     /// Whether the command's last line of output has no end.
     line_is_open: bool,
+    /// What is known of tests, where they are what is run.
+    tests: Option<Tracker<'a>>,
 }
 
 struct Input {
@@ -98,13 +103,14 @@ struct Ready {
     stdin: bool,
 }
 
-impl Session {
+impl<'a> Session<'a> {
     pub(crate) fn new(
         machine: Box<Machine>,
         log: File,
         console: Console,
         limits: Limits,
         stdin: Stdin,
+        tests: Option<Tracker<'a>>,
     ) -> Self {
         let input = Input {
             stdin,
@@ -127,6 +133,7 @@ impl Session {
             grace: None,
             silent: false,
             line_is_open: false,
+            tests,
         }
     }
 
@@ -151,13 +158,16 @@ impl Session {
             (None, Ok(())) => End::Settled,
         };
         let Self {
-            console,
+            mut console,
             control,
             boot,
             line_is_open,
+            tests,
             ..
         } = self;
+        let lost = tests.and_then(|tests| tests.finish(&mut console));
         Ok(Report {
+            lost,
             console,
             control,
             end,
@@ -186,6 +196,11 @@ impl Session {
                 return Ok(Some(End::Interrupted));
             }
             self.send()?;
+            if let Some(tests) = &mut self.tests
+                && tests.advance(&mut self.console).is_break()
+            {
+                return Ok(Some(End::Stopped));
+            }
             if self.open[..2] == [false, false] {
                 break;
             }
@@ -350,6 +365,9 @@ impl Session {
 
     fn react(&mut self, event: &Event) {
         self.last_sign = Instant::now();
+        if let Some(tests) = &mut self.tests {
+            tests.take(event);
+        }
         match event {
             Event::Hello { .. } => self.boot = Some(self.machine.started.elapsed()),
             Event::Started => self.input.flows = self.input.stdin != Stdin::Unused,

@@ -158,6 +158,8 @@ pub(crate) enum End {
     Silence { seconds: u64 },
     /// The time was up, after so many seconds.
     Timeout { seconds: u64 },
+    /// It was ended, for nothing more is wanted of it.
+    Stopped,
     /// Ctrl-C, or a signal.
     Interrupted,
 }
@@ -234,7 +236,7 @@ fn of_silence(console: &Console, seconds: u64, during: &str) -> Verdict {
     )
 }
 
-fn of_finding(finding: &Finding, during: &str) -> Verdict {
+pub(crate) fn of_finding(finding: &Finding, during: &str) -> Verdict {
     let (kind, what) = match finding.kind {
         Kind::Warning => (VerdictKind::Warning, "kernel warning"),
         Kind::Stall => (VerdictKind::Stall, "the kernel stalled"),
@@ -252,7 +254,7 @@ fn of_finding(finding: &Finding, during: &str) -> Verdict {
     verdict(kind, format!("{what}{during}: {}", demangle(&message)))
 }
 
-fn of_conclusion(conclusion: &Conclusion, taint: u64) -> Verdict {
+pub(crate) fn of_conclusion(conclusion: &Conclusion, taint: u64) -> Verdict {
     match conclusion {
         Conclusion::LoadDied { module } => verdict(
             VerdictKind::Oops,
@@ -321,6 +323,7 @@ fn without_verdict(control: &Control, end: &End, during: &str) -> Verdict {
         );
     }
     match end {
+        End::Stopped => verdict(VerdictKind::Ok, "ok".to_owned()),
         End::Timeout { seconds } => verdict(
             VerdictKind::Timeout,
             format!("the time of {seconds} s was up{during}"),
@@ -335,11 +338,11 @@ fn without_verdict(control: &Control, end: &End, during: &str) -> Verdict {
     }
 }
 
-fn unexpected(after: u64, before: u64) -> u64 {
+pub(crate) fn unexpected(after: u64, before: u64) -> u64 {
     after & !before & !EXPECTED_TAINT
 }
 
-fn taint_letters(taint: u64) -> String {
+pub(crate) fn taint_letters(taint: u64) -> String {
     (0..64)
         .filter(|bit| taint & 1 << bit != 0)
         .map(|bit| TAINT_LETTERS.chars().nth(bit).unwrap_or('?'))

@@ -25,6 +25,8 @@ pub(crate) struct Finding {
     pub(crate) title: String,
     /// All its lines, as the console had them.
     pub(crate) lines: Vec<String>,
+    /// The test that ran.
+    pub(crate) test: Option<String>,
 }
 
 impl Finding {

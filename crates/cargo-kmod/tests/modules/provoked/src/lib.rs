@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Does, when its tests ask for it, what the kernel finds fault with. They write to the parameter `act`.
+
+use kernel::{
+    error::code::EINVAL,
+    fmt,
+    module_param::{ModuleParam, ShowParam},
+    prelude::*,
+    str::BStr,
+    sync::{Arc, Completion},
+};
+use pin_init::{pin_data, pin_init};
+
+module! {
+    type: Provoked,
+    name: "provoked",
+    authors: ["The cargo-kmod developers"],
+    description: "Does what the kernel finds fault with",
+    license: "GPL v2",
+    params: {
+        act: Act { default: Act(""), permissions: 0o600, description: "What to do at once" },
+        at_end: str { default: "nothing", permissions: 0o600, description: "What to do when unloaded" },
+        count: u32 { default: 3, permissions: 0o400, description: "A number" },
+    },
+}
+
+/// A number that tests share with the module.
+pub const ANSWER: u32 = 42;
+
+/// What was done last.
+#[derive(Clone, Copy)]
+pub struct Act(&'static str);
+
+impl ModuleParam for Act {
+    fn try_from_param_arg(arg: &BStr) -> Result<Self> {
+        match &**arg {
+            b"nothing" => Ok(Self("nothing")),
+            b"warn" => {
+                kernel::warn_on!(true);
+                Ok(Self("warn"))
+            }
+            b"panic" => panic!("asked to by a test"),
+            b"overrun" => overrun().map(|()| Self("overrun")),
+            b"wait" => wait().map(|()| Self("wait")),
+            b"spin" => loop {
+                core::hint::spin_loop();
+            },
+            _ => Err(EINVAL),
+        }
+    }
+}
+
+impl ShowParam for Act {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// Writes behind the end of what was allocated.
+fn overrun() -> Result {
+    let mut block = KVec::with_capacity(40, GFP_KERNEL)?;
+    block.push(1u8, GFP_KERNEL)?;
+    // SAFETY: none: this is what the checks of the kernel are to find.
+    unsafe { block.as_mut_ptr().add(41).write_volatile(0) };
+    Ok(())
+}
+
+#[pin_data]
+struct Event {
+    #[pin]
+    done: Completion,
+}
+
+/// Waits for what never happens.
+fn wait() -> Result {
+    let event = Arc::pin_init(pin_init!(Event { done <- Completion::new() }), GFP_KERNEL)?;
+    event.done.wait_for_completion();
+    Ok(())
+}
+
+struct Provoked;
+
+impl kernel::Module for Provoked {
+    fn init(_module: &'static ThisModule) -> Result<Self> {
+        pr_info!("here with {}\n", module_parameters::count.value());
+        Ok(Self)
+    }
+}
+
+impl Drop for Provoked {
+    fn drop(&mut self) {
+        let lock = THIS_MODULE.kernel_param_lock();
+        if module_parameters::at_end.read(&lock).to_bytes() == b"warn" {
+            kernel::warn_on!(true);
+        }
+    }
+}

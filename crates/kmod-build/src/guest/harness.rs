@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! What tests of modules are compiled with: the harness, in two forms, and the flags that bring it in.
+
+use std::{
+    ffi::OsString,
+    fs,
+    os::unix::{ffi::OsStrExt as _, fs::PermissionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use kmod_report::Shell;
+
+use super::{HOST, cargo};
+use crate::{
+    Error,
+    cache::{Cache, KeyBuilder},
+    cargo::FEATURES,
+    process,
+    toolchain::Toolchain,
+};
+
+const WRAPPER: &str = include_str!("rustc-for-tests.sh");
+const LIBRARY: &str = "libkmod_test_harness.rlib";
+
+/// The forms of the harness.
+const FORMS: [Form; 2] = [
+    Form {
+        name: "runtime",
+        panic: "abort",
+        flags: &[
+            "-Zcrate-attr=no_std",
+            "-Cpanic=abort",
+            "-Zpanic-abort-tests",
+            "-Clink-arg=-nostartfiles",
+            "-Clink-arg=-nostdlib",
+            "-Clink-arg=-static",
+        ],
+    },
+    Form {
+        name: "std",
+        panic: "unwind",
+        flags: &[],
+    },
+];
+
+struct Form {
+    /// The feature of the harness, and the name of its folder.
+    name: &'static str,
+    panic: &'static str,
+    /// What a test needs beside the harness.
+    flags: &'static [&'static str],
+}
+
+/// Builds the harness, or finds it in the cache; returns the program that cargo calls in place of the compiler. Its
+/// path changes with its content, and with that of the harness.
+///
+/// # Errors
+///
+/// With the compiler's words, when the harness does not build.
+pub(super) fn wrapper(
+    cache: &Cache,
+    toolchain: &Toolchain,
+    framework: &Path,
+    shell: &Shell,
+) -> Result<PathBuf, Error> {
+    let guest = framework.join("guest");
+    let key = KeyBuilder::default()
+        .with(&toolchain.version)
+        .with(WRAPPER)
+        .with(format!("{:?} {FEATURES}", FORMS.map(|form| form.flags)))
+        .with_tree(&guest)?
+        .finish();
+    // The flags name the folder that the entry will be.
+    let place = cache.root().join("harness").join(key.as_str());
+    let entry = cache.entry("harness", &key, shell, |folder| {
+        shell.status("Compiling", "the harness of tests (once)");
+        for form in &FORMS {
+            build(toolchain, &guest, form, folder)?;
+            write_flags(form, folder, &place)?;
+        }
+        let module = format!("-Zcrate-attr=no_std\n-Zcrate-attr=feature({FEATURES})\n--cap-lints=allow\n-Aunused_features\n");
+        write(&folder.join("module.flags"), module.as_bytes())?;
+        let wrapper = folder.join("rustc-for-tests");
+        write(&wrapper, WRAPPER.as_bytes())?;
+        fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).map_err(Error::io(&wrapper))?;
+        fs::remove_dir_all(folder.join("target")).map_err(Error::io(folder))
+    })?;
+    Ok(entry.join("rustc-for-tests"))
+}
+
+/// Compiles the harness in one form, into a folder of that name.
+fn build(toolchain: &Toolchain, guest: &Path, form: &Form, folder: &Path) -> Result<(), Error> {
+    let target = folder.join("target");
+    let mut command = cargo(toolchain, guest, &target);
+    command
+        .args(["--package", "kmod-test-harness", "--features", form.name])
+        .arg("--config")
+        .arg("profile.release.lto=false")
+        .arg("--config")
+        .arg(format!("profile.release.panic={:?}", form.panic))
+        // A test brings its own copy of the library beneath the harness: they must not be taken for one.
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            "-Cmetadata=harness\u{1f}-Crelocation-model=static",
+        )
+        .env("RUSTC_BOOTSTRAP", "1");
+    process::run(&mut command, "cargo build of the harness")?;
+    let made = target.join(HOST).join("release");
+    let home = folder.join(form.name);
+    fs::create_dir_all(&home).map_err(Error::io(&home))?;
+    let deps = made.join("deps");
+    for path in crate::cache::files(&deps, &[".rlib"])? {
+        let name = path.file_name().unwrap_or_default();
+        if name.as_bytes().starts_with(b"libkmod_test-") {
+            let to = home.join(name);
+            fs::rename(&path, &to).map_err(Error::io(&path))?;
+        }
+    }
+    let library = made.join(LIBRARY);
+    fs::rename(&library, home.join(LIBRARY)).map_err(Error::io(&library))?;
+    // The next form is another build of the same crates.
+    fs::remove_dir_all(&target).map_err(Error::io(&target))?;
+    fs::create_dir_all(&target).map_err(Error::io(&target))
+}
+
+/// Writes the flags of a test of this form, one a line.
+fn write_flags(form: &Form, folder: &Path, place: &Path) -> Result<(), Error> {
+    let home = place.join(form.name);
+    let mut text = OsString::new();
+    for flag in form.flags {
+        text.push(flag);
+        text.push("\n");
+    }
+    text.push("--extern\ntest=");
+    text.push(home.join(LIBRARY));
+    text.push("\n-Ldependency=");
+    text.push(&home);
+    text.push("\n");
+    write(
+        &folder.join(format!("{}.flags", form.name)),
+        text.as_bytes(),
+    )
+}
+
+fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
+    fs::write(path, content).map_err(Error::io(path))
+}

@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT OR Apache-2.0
+#
+# Calls the compiler for the crates of a module's package, and gives its tests what makes them programs of the
+# virtual machine. cargo calls it as `rustc-for-tests COMPILER ARGUMENT…`; the flags lie in files beside it.
+#
+# KMOD_MODULE is the name of the module's crate, KMOD_STD_TESTS those of the tests with the standard library.
+flags=${0%/*}
+compiler=$1
+shift
+name='' is_test='' previous=''
+for word in "$@"; do
+    [ "$previous" = --crate-name ] && name=$word
+    [ "$word" = --test ] && is_test=yes
+    previous=$word
+done
+case "$is_test $name" in
+    "yes "*)
+        case " $KMOD_STD_TESTS " in
+            *" $name "*) exec "$compiler" "$@" "@$flags/std.flags" ;;
+            *) exec "$compiler" "$@" "@$flags/runtime.flags" ;;
+        esac ;;
+    " $KMOD_MODULE") exec "$compiler" "$@" "@$flags/module.flags" ;;
+    *) exec "$compiler" "$@" ;;
+esac

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Whether a test is a program with the standard library: its sources tell.
+//!
+//! One that names `std`, or calls a macro that only the standard library has, is. So is one that has nothing to do
+//! with `kmod_test`, which is a test that was written for something else. All others need no more than what
+//! `kmod_test` offers, on every system.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Macros of the standard library alone.
+const MACROS: [&str; 6] = [
+    "dbg",
+    "eprint",
+    "eprintln",
+    "print",
+    "println",
+    "thread_local",
+];
+
+/// Whether the test with this root is one with the standard library.
+pub(super) fn wants_std(root: &Path) -> bool {
+    let mut findings = Findings::default();
+    findings.look_at(root, root.parent().unwrap_or(root), 0);
+    findings.std || !findings.kmod_test
+}
+
+/// How deep modules may lie in each other.
+const DEPTH: usize = 16;
+
+#[derive(Default)]
+struct Findings {
+    std: bool,
+    kmod_test: bool,
+}
+
+impl Findings {
+    /// Looks at a file, and at those of the modules it declares, which lie in `folder`.
+    fn look_at(&mut self, file: &Path, folder: &Path, depth: usize) {
+        // What cannot be read is for the compiler to complain of.
+        let Ok(source) = fs::read_to_string(file) else {
+            return;
+        };
+        let tokens = tokens(&source);
+        self.judge(&tokens);
+        if depth < DEPTH {
+            for (path, inner) in modules(&tokens, file, folder) {
+                self.look_at(&path, &inner, depth + 1);
+            }
+        }
+    }
+
+    fn judge(&mut self, tokens: &[Token<'_>]) {
+        let word = |at: usize| tokens.get(at).map_or("", Token::word);
+        for at in 0..tokens.len() {
+            let (before, name, after) = (word(at.wrapping_sub(1)), word(at), word(at + 1));
+            self.kmod_test |= name == "kmod_test";
+            self.std |= name == "std";
+            // One that is imported, or called by its path, is somebody's; the library has its own.
+            let is_imported = || {
+                tokens.windows(2).any(
+                    |pair| matches!(pair, [one, next] if one.word() == name && next.word() != "!"),
+                )
+            };
+            self.std |= MACROS.contains(&name) && after == "!" && before != ":" && !is_imported();
+        }
+    }
+}
+
+/// The files of the modules that are declared in `file`, and the folders that their own modules lie in.
+fn modules(tokens: &[Token<'_>], file: &Path, folder: &Path) -> Vec<(PathBuf, PathBuf)> {
+    let mut found = Vec::new();
+    for (at, window) in tokens.windows(3).enumerate() {
+        let [Token::Word("mod"), Token::Word(name), Token::Word(";")] = window else {
+            continue;
+        };
+        // `#[path = "…"]` counts from the folder of the file.
+        let given = tokens
+            .get(at.saturating_sub(4)..at)
+            .and_then(|before| match before {
+                [
+                    Token::Word("path"),
+                    Token::Word("="),
+                    Token::Text(path),
+                    Token::Word("]"),
+                ] => Some(path),
+                _ => None,
+            });
+        if let Some(given) = given {
+            let path = file.parent().unwrap_or(folder).join(given);
+            let inner = path.parent().unwrap_or(folder).to_owned();
+            found.push((path, inner));
+            continue;
+        }
+        let inner = folder.join(name);
+        let beside = folder.join(format!("{name}.rs"));
+        let path = if beside.is_file() {
+            beside
+        } else {
+            inner.join("mod.rs")
+        };
+        found.push((path, inner));
+    }
+    found
+}
+
+/// A piece of source: a word, or a sign; the text of a literal.
+#[derive(Debug, PartialEq, Eq)]
+enum Token<'a> {
+    Word(&'a str),
+    Text(&'a str),
+}
+
+impl Token<'_> {
+    fn word(&self) -> &str {
+        match self {
+            Self::Word(word) => word,
+            Self::Text(_) => "",
+        }
+    }
+}
+
+/// Takes source apart, comments left out.
+fn tokens(source: &str) -> Vec<Token<'_>> {
+    let mut found = Vec::new();
+    let mut rest = source;
+    while let Some(first) = rest.chars().next() {
+        let length = if rest.starts_with("//") {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if rest.starts_with("/*") {
+            comment(rest)
+        } else if let Some((text, length)) = literal(rest) {
+            found.push(Token::Text(text));
+            length
+        } else if is_of_word(first) {
+            let length = rest.find(|c| !is_of_word(c)).unwrap_or(rest.len());
+            found.extend(rest.get(..length).map(Token::Word));
+            length
+        } else {
+            let length = first.len_utf8();
+            if !first.is_whitespace() {
+                found.extend(rest.get(..length).map(Token::Word));
+            }
+            length
+        };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    found
+}
+
+fn is_of_word(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_'
+}
+
+/// How long a comment is that may hold others.
+fn comment(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        if rest.starts_with("/*") {
+            depth += 1;
+            at += 2;
+        } else if rest.starts_with("*/") {
+            depth -= 1;
+            at += 2;
+            if depth == 0 {
+                return at;
+            }
+        } else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    text.len()
+}
+
+/// The text of a literal that begins here, and the length of all of it.
+fn literal(text: &str) -> Option<(&str, usize)> {
+    let after_prefix = text.trim_start_matches(['b', 'c', 'r']);
+    let prefix = text.len() - after_prefix.len();
+    let is_raw = text.get(..prefix)?.contains('r');
+    if prefix > 2 {
+        return None;
+    }
+    if is_raw {
+        let inner = after_prefix.trim_start_matches('#');
+        let hashes = after_prefix.len() - inner.len();
+        let inner = inner.strip_prefix('"')?;
+        let close = format!("\"{}", "#".repeat(hashes));
+        let end = inner.find(&close).unwrap_or(inner.len());
+        let length = prefix + hashes + 1 + end + close.len();
+        return Some((inner.get(..end)?, length.min(text.len())));
+    }
+    let quote = after_prefix
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '"' | '\''))?;
+    let inner = after_prefix.get(1..)?;
+    if quote == '\'' && is_lifetime(inner) {
+        return None;
+    }
+    let mut escaped = false;
+    let end = inner.find(|letter| {
+        let ends = letter == quote && !escaped;
+        escaped = letter == '\\' && !escaped;
+        ends
+    });
+    let end = end.unwrap_or(inner.len());
+    Some((inner.get(..end)?, (prefix + end + 2).min(text.len())))
+}
+
+/// Whether what follows a single quote is a lifetime, and no character.
+fn is_lifetime(inner: &str) -> bool {
+    let mut letters = inner.chars();
+    let (first, second) = (letters.next(), letters.next());
+    first.is_some_and(is_of_word) && second != Some('\'')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(files: &[(&str, &str)]) -> std::io::Result<bool> {
+        let folder = tempfile::tempdir()?;
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap_or(&path))?;
+            fs::write(path, text)?;
+        }
+        Ok(wants_std(&folder.path().join("a.rs")))
+    }
+
+    #[test]
+    fn a_test_says_by_its_words_what_it_needs() -> std::io::Result<()> {
+        for (source, std) in [
+            ("use kmod_test::prelude::*;\n#[test] fn f() {}", false),
+            ("use kmod_test::File;\nuse std::fs;", true),
+            ("use kmod_test::File;\nextern crate std;", true),
+            ("#[test] fn f() {}", true),
+            (
+                "use kmod_test::File; // no std\n/* std /* std */ std */ fn f() { \"std\"; r#\"std\"#; b\"std\"; '\"'; }",
+                false,
+            ),
+            (
+                "use kmod_test::File;\nfn f<'std>(x: &'a str) { '\\''; let stdin = 1; }",
+                true,
+            ),
+            ("use kmod_test::File;\nfn f() { println!(\"x\"); }", true),
+            (
+                "use kmod_test::{File, println};\nfn f() { println!(\"x\"); }",
+                false,
+            ),
+            ("fn f() { kmod_test::println!(\"x\"); }", false),
+            (
+                "use kmod_test::File;\nfn f() { std::println!(\"x\"); }",
+                true,
+            ),
+        ] {
+            assert_eq!(of(&[("a.rs", source)])?, std, "{source}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn modules_count_too() -> std::io::Result<()> {
+        let root = "use kmod_test::File;\nmod common;\n";
+        assert!(!of(&[("a.rs", root), ("common/mod.rs", "pub fn f() {}")])?);
+        assert!(of(&[("a.rs", root), ("common/mod.rs", "use std::fs;")])?);
+        assert!(of(&[
+            ("a.rs", root),
+            ("common.rs", "mod inner;"),
+            ("common/inner.rs", "use std::fs;")
+        ])?);
+        let given = "use kmod_test::File;\n#[path = \"b/x.rs\"]\nmod y;\n";
+        assert!(of(&[("a.rs", given), ("b/x.rs", "use std::fs;")])?);
+        Ok(())
+    }
+}

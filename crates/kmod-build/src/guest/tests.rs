@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! The tests of a module's package, as programs of the virtual machine.
+//!
+//! They are ordinary integration tests, and cargo builds them: with the package's library, dev-dependencies and
+//! features, for user space, static. What is different comes from outside, through a program that cargo calls in
+//! place of the compiler ([`harness`](super::harness)).
+
+use std::{
+    collections::BTreeMap,
+    io::{BufRead as _, BufReader},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use cargo_metadata::{Message, TargetKind};
+use kmod_host::{Fault, program};
+
+use super::{HOST, harness, source};
+use crate::{Error, Request, cache::Cache, cargo, target::Target, toolchain::Toolchain};
+
+/// One test of a package: a file in `tests/`, as a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestTarget {
+    /// Its name: the file's, as a rule.
+    pub name: String,
+    /// The file.
+    pub source: PathBuf,
+}
+
+/// Builds these tests, which are all there are unless they are `named`; returns the program of each, by its name.
+///
+/// # Errors
+///
+/// [`Error::Tests`] after the compiler's messages were shown, and as for a module.
+pub(crate) fn build(
+    request: &Request<'_>,
+    targets: &[TestTarget],
+    named: bool,
+    release_dir: &Path,
+) -> Result<BTreeMap<String, PathBuf>, Error> {
+    let shell = request.shell;
+    let cache = Cache::open()?;
+    let toolchain = Toolchain::find()?;
+    let target = Target::prepare(&cache, request.kernel, request.framework, shell)?;
+    let wrapper = harness::wrapper(&cache, &toolchain, request.framework, shell)?;
+    let mut command = Command::new(&toolchain.cargo);
+    cargo::prepare(&mut command, request, "build", release_dir);
+    if named {
+        for target in targets {
+            command.args(["--test", &target.name]);
+        }
+    } else {
+        // Those whose required features are off are then passed over, as cargo does.
+        command.args(["--test", "*"]);
+    }
+    let with_std: Vec<String> = targets
+        .iter()
+        .filter(|target| source::wants_std(&target.source))
+        .map(|target| target.name.replace('-', "_"))
+        .collect();
+    command
+        .args(["--target", HOST])
+        .args(&request.cargo_args)
+        .env("RUSTC", &toolchain.rustc)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTC_WORKSPACE_WRAPPER", wrapper)
+        .env("CARGO_ENCODED_RUSTFLAGS", FLAGS.join("\u{1f}"))
+        .env("KMOD_TARGET", &target.folder)
+        .env("KMOD_MODULE", request.module_name)
+        .env("KMOD_STD_TESTS", with_std.join(" "));
+    let mut child =
+        program::spawn(command.stdout(Stdio::piped())).map_err(Error::spawn("cargo"))?;
+    let mut outcome = Outcome::default();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line.map_err(|error| Error::spawn("cargo")(Fault::Io(error)))?;
+            outcome.take(request, &line);
+        }
+    }
+    let status = program::wait(&mut child).map_err(Error::spawn("cargo"))?;
+    if !status.success() && outcome.lacks_static_libc {
+        return Err(Error::NoStaticLibc);
+    }
+    if !status.success() {
+        return Err(Error::Tests {
+            package: request.package.to_owned(),
+        });
+    }
+    Ok(outcome.programs)
+}
+
+/// How the crates of user space are compiled, in spite of a profile that is made for modules: to be built fast, and for
+/// a machine without a loader.
+const FLAGS: [&str; 9] = [
+    "-Clinker-plugin-lto=no",
+    "-Clto=off",
+    "-Ccodegen-units=16",
+    "-Copt-level=0",
+    "-Cdebuginfo=0",
+    "-Cdebug-assertions=on",
+    "-Ctarget-feature=+crt-static",
+    "-Crelocation-model=static",
+    "-Cstrip=symbols",
+];
+
+#[derive(Default)]
+struct Outcome {
+    programs: BTreeMap<String, PathBuf>,
+    lacks_static_libc: bool,
+}
+
+impl Outcome {
+    /// Takes one line of cargo's output: shows it, and keeps what matters.
+    fn take(&mut self, request: &Request<'_>, line: &str) {
+        match cargo::shown(request, line) {
+            Some(Message::CompilerMessage(message)) => {
+                let text = message.message.rendered.unwrap_or_default();
+                self.lacks_static_libc |= text.contains("cannot find -lc");
+            }
+            Some(Message::CompilerArtifact(artifact)) => {
+                if artifact.target.kind.contains(&TargetKind::Test)
+                    && let Some(program) = artifact.executable
+                {
+                    self.programs
+                        .insert(artifact.target.name, program.into_std_path_buf());
+                }
+            }
+            _ => {}
+        }
+    }
+}
