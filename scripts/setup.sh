@@ -39,7 +39,7 @@ missing() {
 
 # Installs what is missing of `packages` and of the arguments.
 need_packages() {
-    local lacking=() program root=()
+    local lacking=() program
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
         for program in gcc gcc-12 ld make cargo rustc qemu-system-x86_64 busybox; do
             command -v "$program" >/dev/null || lacking+=("$program")
@@ -47,25 +47,50 @@ need_packages() {
         [[ ${#lacking[@]} -eq 0 ]] && return
         fail "this machine has no apt, and these programs are missing: ${lacking[*]}" \
             "install what your distribution calls gcc, gcc-12 (the kernels' compiler), binutils, make, qemu-system-x86," \
-            "a static busybox, libclang, and rustc, cargo and the library sources (rust-src) from 1.95 on; then run this again"
+            "a static busybox, libclang, and rustc, cargo and the library sources (rust-src) from 1.95 on, with clang of the same LLVM; then run this again"
     fi
-    [[ -z $({ packages && printf '%s\n' "$@"; } | missing) ]] && return
-    if [[ $(id -u) -ne 0 ]]; then
-        command -v sudo >/dev/null || fail "packages are missing, and there is no sudo" \
-            "run as root: apt-get update && apt-get install $({ packages && printf '%s\n' "$@"; } | missing | tr '\n' ' ')"
-        root=(sudo)
-    fi
+    mapfile -t lacking < <({ packages && printf '%s\n' "$@"; } | missing)
+    [[ ${#lacking[@]} -eq 0 ]] && return
+    as_root "${lacking[@]}"
     say "renewing the package lists"
-    "${root[@]}" apt-get update -qq || say "they could not be renewed; going on with those at hand"
+    "${ROOT[@]}" apt-get update -qq || say "they could not be renewed; going on with those at hand"
     # What a package is called may have come with the new lists.
     mapfile -t lacking < <({ packages && printf '%s\n' "$@"; } | missing)
-    say "installing ${lacking[*]}"
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${lacking[@]}" >&2
+    install_packages "${lacking[@]}"
+}
+
+# clang of the LLVM that the Rust compiler is made with: with it, C and Rust become one module of bitcode.
+need_clang() {
+    local rustc major
+    command -v apt-get >/dev/null || return 0
+    for rustc in "${RUSTC:-}" rustc /usr/bin/rustc; do
+        # The first that has library sources, as the command takes it.
+        [[ -n $rustc && -d $("$rustc" --print sysroot 2>/dev/null)/lib/rustlib/src/rust/library ]] || continue
+        major=$("$rustc" -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
+        installed "clang-$major" || command -v "clang-$major" >/dev/null || install_packages "clang-$major"
+        return 0
+    done
+}
+
+install_packages() {
+    as_root "$@"
+    say "installing $*"
+    "${ROOT[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+# Sets ROOT to what makes a command run as root, to install the packages named.
+as_root() {
+    ROOT=()
+    [[ $(id -u) -eq 0 ]] && return 0
+    command -v sudo >/dev/null || fail "packages are missing, and there is no sudo" \
+        "run as root: apt-get update && apt-get install $*"
+    ROOT=(sudo)
 }
 
 # Everything both commands need.
 setup() {
     need_packages "$@"
+    need_clang
     build_command
     add_kernels
 }

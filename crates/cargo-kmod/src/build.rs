@@ -7,13 +7,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use kmod_build::{Built, Request};
+use kmod_build::{Built, Request, codegen::Choice};
 use kmod_report::{Diagnostic, Shell};
 use kmod_target::Kernel;
 use serde_json::json;
 
 use crate::{
-    cli::{self, Compile},
+    cli::{self, Codegen, Compile},
     failure::{Failure, Result},
     package::{self, Module, Project},
     verdict::milliseconds,
@@ -50,6 +50,13 @@ pub(crate) fn request<'a>(
         framework: &project.framework,
         profile: compile.profile(),
         has_tests: project.has_tests,
+        codegen: compile
+            .codegen
+            .or(module.settings.codegen)
+            .map(|path| match path {
+                Codegen::Plain => Choice::Plain,
+                Codegen::Bitcode => Choice::Bitcode,
+            }),
         cargo_args: compile.cargo_args(),
         shell,
     }
@@ -71,6 +78,7 @@ pub(crate) fn build(
     let took = start.elapsed();
     let Built {
         ko,
+        codegen,
         crates: _,
         steps,
     } = &built;
@@ -82,6 +90,7 @@ pub(crate) fn build(
             "package": module.package,
             "kernel": kernel.release,
             "path": ko,
+            "codegen": codegen,
             "total-ms": milliseconds(took),
             "steps-ms": steps.collect::<serde_json::Map<_, _>>(),
         });

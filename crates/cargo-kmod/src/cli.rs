@@ -366,6 +366,18 @@ pub(crate) struct Compile {
     /// --locked and --offline
     #[arg(long)]
     frozen: bool,
+    /// How C and Rust come together [default: bitcode where a clang of rustc's LLVM is there, else plain]
+    #[arg(long, value_name = "PATH", value_enum)]
+    pub(crate) codegen: Option<Codegen>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Codegen {
+    /// As objects that call each other
+    Plain,
+    /// As one module of bitcode: C functions vanish into their callers
+    Bitcode,
 }
 
 /// Which kernels.
@@ -439,6 +451,7 @@ impl Compile {
             locked,
             offline,
             frozen,
+            codegen: _,
         } = self;
         let mut arguments = Vec::new();
         for list in features {

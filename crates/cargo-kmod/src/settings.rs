@@ -10,7 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::{
-    cli::Accel,
+    cli::{Accel, Codegen},
     failure::{Failure, Result},
 };
 
@@ -19,6 +19,8 @@ use crate::{
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Settings {
     kernels: Option<Vec<Spanned<String>>>,
+    /// As `--codegen`.
+    pub(crate) codegen: Option<Codegen>,
     vm: Vm,
     test: Test,
 }
@@ -75,6 +77,7 @@ impl Settings {
         let (package, base) = (package.package.metadata.kmod, base.metadata.kmod);
         Ok(Self {
             kernels: package.kernels.or(base.kernels),
+            codegen: package.codegen.or(base.codegen),
             vm: Vm {
                 accel: package.vm.accel.or(base.vm.accel),
                 timeout: package.vm.timeout.or(base.vm.timeout),
@@ -152,10 +155,11 @@ mod tests {
     fn kernels_and_machine_are_read() {
         let settings = parse(
             "[package]\nname = \"x\"\n[package.metadata.kmod]\nkernels = [\"6.1.*\", \"running\"]\n\
-             [package.metadata.kmod.vm]\naccel = \"tcg\"\ntimeout = 60\n",
+             codegen = \"plain\"\n[package.metadata.kmod.vm]\naccel = \"tcg\"\ntimeout = 60\n",
         );
         let settings = settings.unwrap_or_default();
         assert_eq!(settings.kernels(), Some(vec!["6.1.*", "running"]));
+        assert_eq!(settings.codegen, Some(Codegen::Plain));
         assert_eq!(
             settings.vm(),
             &Vm {
@@ -177,7 +181,7 @@ mod tests {
             .unwrap_or_default();
         assert_eq!(
             error,
-            "unknown field `kernals`, expected one of `kernels`, `vm`, `test`\n \
+            "unknown field `kernals`, expected one of `kernels`, `codegen`, `vm`, `test`\n \
              --> Cargo.toml:2:1\n  |\n2 | kernals = []\n  | ^^^^^^^"
         );
     }

@@ -20,7 +20,13 @@ use cargo_metadata::{
 use kmod_host::{Fault, disk, program};
 
 use crate::{
-    Error, Request, audit::licences::Crate, flags::TRIPLE, paths, sysroot::Sysroot, target::Target,
+    Error, Request,
+    audit::licences::Crate,
+    codegen::{Codegen, Parts},
+    flags::TRIPLE,
+    paths,
+    sysroot::Sysroot,
+    target::Target,
     toolchain::Toolchain,
 };
 
@@ -37,6 +43,21 @@ const PROFILE: [(&str, &str); 5] = [
     // Names in full, no types. It stays out of the module: `debug`.
     ("debug", "\"limited\""),
 ];
+
+/// What a package is compiled with.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The compiler.
+    pub toolchain: &'a Toolchain,
+    /// The kernel.
+    pub target: &'a Target,
+    /// `core`.
+    pub sysroot: &'a Sysroot,
+    /// How C and Rust come together.
+    pub codegen: &'a Codegen,
+    /// The C.
+    pub parts: &'a Parts,
+}
 
 /// What cargo made.
 #[derive(Debug)]
@@ -55,12 +76,10 @@ pub struct Compiled {
 /// wants `alloc` or `std`.
 pub fn compile(
     request: &Request<'_>,
-    toolchain: &Toolchain,
-    target: &Target,
-    sysroot: &Sysroot,
+    inputs: &Inputs<'_>,
     release_dir: &Path,
 ) -> Result<Compiled, Error> {
-    let mut command = command(request, toolchain, target, sysroot, release_dir);
+    let mut command = command(request, inputs, release_dir);
     let mut child =
         program::spawn(command.stdout(Stdio::piped())).map_err(Error::spawn("cargo"))?;
     let mut outcome = Outcome::default();
@@ -247,13 +266,14 @@ fn crate_name(id: &PackageId) -> String {
 }
 
 /// The cargo command line.
-fn command(
-    request: &Request<'_>,
-    toolchain: &Toolchain,
-    target: &Target,
-    sysroot: &Sysroot,
-    release_dir: &Path,
-) -> Command {
+fn command(request: &Request<'_>, inputs: &Inputs<'_>, release_dir: &Path) -> Command {
+    let Inputs {
+        toolchain,
+        target,
+        sysroot,
+        codegen,
+        parts,
+    } = *inputs;
     let mut command = Command::new(&toolchain.cargo);
     prepare(&mut command, request, "rustc", release_dir);
     command
@@ -268,6 +288,16 @@ fn command(
         "-Astable_features",
     ]);
     command.arg(format!("-Zcrate-attr=feature({FEATURES})"));
+    command.args(codegen.rust_flags());
+    for (name, path) in &parts.crates {
+        // Taken in although no line of Rust names them, and no reason for a lint to speak.
+        let mut crate_of_c = OsString::from(format!("force,noprelude,nounused:{name}="));
+        crate_of_c.push(path);
+        command
+            .arg("-Zunstable-options")
+            .arg("--extern")
+            .arg(crate_of_c);
+    }
     command
         .env("RUSTC", &toolchain.rustc)
         .env("RUSTC_BOOTSTRAP", "1")

@@ -126,6 +126,16 @@ pub enum Error {
         /// The package.
         package: String,
     },
+    /// The bitcode path was asked for and cannot be taken.
+    #[error("{reason}")]
+    NoBitcode {
+        /// Why.
+        reason: String,
+        /// Each clang looked at, and what it is.
+        seen: Vec<String>,
+        /// The major release of LLVM that is needed, where it is that.
+        major: Option<u32>,
+    },
     /// kbuild refused the object.
     #[error("kbuild of {release} did not make the module:\n{output}")]
     Kbuild {
@@ -160,6 +170,14 @@ pub enum Error {
     /// A signal came that ends the command.
     #[error("interrupted")]
     Interrupted,
+    /// objtool found fault with the code.
+    #[error("objtool of {release} does not accept the code of the module")]
+    Objtool {
+        /// The kernel.
+        release: String,
+        /// What it said, each with its place where that is known.
+        complaints: Vec<String>,
+    },
     /// A tool left an object that cannot be read.
     #[error("the module that was built is not sound: {0}")]
     Audit(String),
@@ -239,6 +257,7 @@ impl Error {
             | Self::BuildAssert { .. }
             | Self::NoModule { .. }
             | Self::Kbuild { .. }
+            | Self::Objtool { .. }
             | Self::Audit(_)
             | Self::Unsound { .. } => 1,
             Self::Interrupted => 130,
@@ -267,6 +286,8 @@ impl Error {
             Self::Kbuild { .. } => "KMOD0216",
             Self::Audit(_) => "KMOD0217",
             Self::BringsObjects { .. } => "KMOD0218",
+            Self::NoBitcode { .. } => "KMOD0220",
+            Self::Objtool { .. } => "KMOD0221",
             Self::Unsound { .. } => "KMOD0240",
             Self::Interrupted => "KMOD0120",
             Self::DiskFull { .. } => "KMOD0501",
@@ -280,9 +301,13 @@ impl Error {
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
         match self {
-            Self::NoToolchain { seen } => seen.clone(),
+            Self::NoToolchain { seen } | Self::NoBitcode { seen, .. } => seen.clone(),
             Self::DiskFull { target, .. } => disk::rooms(target.as_deref()),
-            Self::FloatingPoint { places, .. } | Self::BuildAssert { places, .. } => {
+            Self::FloatingPoint { places, .. }
+            | Self::BuildAssert { places, .. }
+            | Self::Objtool {
+                complaints: places, ..
+            } => {
                 let mut notes: Vec<String> = places.iter().take(NOTES).cloned().collect();
                 if let Some(more) = places.len().checked_sub(NOTES).filter(|more| *more > 0) {
                     notes.push(format!("and {more} more places"));
@@ -318,6 +343,10 @@ impl Error {
             Self::NoToolchain { .. } => "install one: on Debian 12 `apt-get install rustc-web cargo-web rust-web-src`, on newer ones \
                  `apt-get install rustc cargo rust-src`, with rustup `rustup component add rust-src`"
                 .into(),
+            Self::NoBitcode { major: Some(major), .. } => {
+                format!("install it: on Debian `apt-get install clang-{major}`; or build without: `--codegen plain`")
+            }
+            Self::NoBitcode { .. } => "build without: `--codegen plain`".into(),
             Self::NoLibclang(_) => {
                 "install it: on Debian 12 `apt-get install libclang1-22`, on newer ones `apt-get install libclang1`; \
                  or name its folder in LIBCLANG_PATH"
@@ -350,6 +379,9 @@ impl Error {
             Self::NoModule { .. } => "declare it with `kernel::module! { … }` in src/lib.rs".into(),
             Self::NoStaticLibc => {
                 "install it; on Debian: apt-get install libc6-dev. A test without `std` needs none".into()
+            }
+            Self::Objtool { .. } => {
+                "look for assembly there: backtraces and mitigations of the kernel rely on what objtool checks".into()
             }
             _ => return None,
         };

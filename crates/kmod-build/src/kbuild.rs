@@ -4,11 +4,12 @@
 //!
 //! The object goes in as a prebuilt member, with the `.cmd` file beside it that modpost looks for.
 
+mod objtool;
+
 use std::{
     fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use kmod_target::kbuild;
@@ -36,7 +37,7 @@ pub fn make_module(
     let member = folder.join(format!("{name}.kmod.o"));
     fs::copy(object, &member).map_err(Error::io(&member))?;
     if !target.kbuild.delays_objtool() {
-        run_objtool(request, target, &member)?;
+        objtool::run(target, &member)?;
     }
     write(
         &folder.join("Kbuild"),
@@ -51,38 +52,16 @@ pub fn make_module(
     let mut make = kbuild::make(&target.headers, &folder);
     // The type information would be that of the C shims alone, and needs a tool of its own.
     make.arg("CONFIG_DEBUG_INFO_BTF_MODULES=").arg("modules");
-    let said = process::run(&mut make, "make").map_err(Error::of_kbuild(&target.release))?;
-    pass_on(request, &said);
-    Ok(folder.join(format!("{name}.ko")))
-}
-
-/// Runs the target's objtool with the target's switches on a prebuilt object.
-fn run_objtool(request: &Request<'_>, target: &Target, object: &Path) -> Result<(), Error> {
-    let Some((program, switches)) = target
-        .kbuild
-        .objtool
-        .as_deref()
-        .and_then(<[String]>::split_first)
-    else {
-        return Ok(());
+    let said = match process::run(&mut make, "make") {
+        Ok(said) => said,
+        Err(Error::Tool { output, .. }) if objtool::has_complaints(&output) => output,
+        Err(error) => return Err(Error::of_kbuild(&target.release)(error)),
     };
-    let mut objtool = Command::new(target.headers.join(program));
-    objtool
-        .args(switches)
-        // The object is one that a linker has joined; without the switch objtool says so and goes on.
-        .arg("--link")
-        .arg(object)
-        .current_dir(&target.headers);
-    let said = process::run(&mut objtool, "objtool")?;
-    pass_on(request, &said);
-    Ok(())
-}
-
-/// Shows what a tool complained of without failing.
-fn pass_on(request: &Request<'_>, said: &str) {
+    objtool::refuse_complaints(target, &member, &said)?;
     for line in said.lines() {
         request.shell.warn(line);
     }
+    Ok(folder.join(format!("{name}.ko")))
 }
 
 /// kbuild takes no folder with a blank or a colon in its path: such a package is finished in the cache.

@@ -7,18 +7,20 @@
 //!
 //! 1. [`toolchain`]: a Rust toolchain that has the sources of the standard library;
 //! 2. [`target`]: what this kernel demands of code (asked of its kbuild), its configuration as cfgs, the
-//!    bindings and the compiled C shims;
+//!    bindings;
 //! 3. [`sysroot`]: `core` and `compiler_builtins`, compiled with just these demands;
-//! 4. [`cargo`]: cargo compiles the driver and its dependencies to one object;
-//! 5. [`link`]: the object is checked and joined with the shims it uses;
-//! 6. [`kbuild`]: the target's objtool and kbuild make the `.ko` of it;
-//! 7. [`debug`]: the debug information gets a file of its own;
-//! 8. [`audit`]: what came out is checked.
+//! 4. [`codegen`]: whether the C shims become objects or bitcode, and making them so;
+//! 5. [`cargo`]: cargo compiles the driver, its dependencies and C in the form of bitcode to one object;
+//! 6. [`link`]: the object is checked and joined with what else it uses;
+//! 7. [`kbuild`]: the target's objtool and kbuild make the `.ko` of it;
+//! 8. [`debug`]: the debug information gets a file of its own;
+//! 9. [`audit`]: what came out is checked.
 
 pub mod audit;
 pub mod cache;
 mod canary;
 pub mod cargo;
+pub mod codegen;
 pub mod debug;
 mod error;
 pub mod flags;
@@ -45,7 +47,13 @@ use kmod_target::Kernel;
 pub use error::Error;
 pub use guest::TestTarget;
 
-use crate::{audit::licences::Crate, cache::Cache, target::Target, toolchain::Toolchain};
+use crate::{
+    audit::licences::Crate,
+    cache::Cache,
+    codegen::{Choice, Codegen},
+    target::Target,
+    toolchain::Toolchain,
+};
 
 /// One module to build for one kernel.
 pub struct Request<'a> {
@@ -65,6 +73,8 @@ pub struct Request<'a> {
     pub profile: &'a str,
     /// Whether the package has tests that use `kmod-test`.
     pub has_tests: bool,
+    /// How C and Rust are to come together; by itself bitcode where that can be.
+    pub codegen: Option<Choice>,
     /// Further arguments for cargo: features, `--locked` and the like.
     pub cargo_args: Vec<String>,
     /// Where progress and messages go.
@@ -90,6 +100,8 @@ pub struct Built {
     pub ko: PathBuf,
     /// The crates in it, without the framework's.
     pub crates: Vec<Crate>,
+    /// How C and Rust came together, as in `--codegen`.
+    pub codegen: &'static str,
     /// The steps that took time, in order.
     pub steps: Vec<(&'static str, Duration)>,
 }
@@ -114,12 +126,35 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     steps.done("toolchain");
     let target = Target::prepare(&cache, request.kernel, request.framework, shell)?;
     steps.done("target");
+    let codegen = Codegen::choose(request.codegen, &cache, &toolchain, &target, shell)?;
     let sysroot = sysroot::prepare(&cache, &toolchain, &target, shell)?;
     steps.done("core");
     let (release_dir, _lock) = request.folder()?;
-    let rust = cargo::compile(request, &toolchain, &target, &sysroot, &release_dir)?;
+    let parts = codegen.shims(&codegen::Context {
+        cache: &cache,
+        toolchain: &toolchain,
+        target: &target,
+        sysroot: &sysroot,
+        shell,
+    })?;
+    steps.done("shims");
+    let inputs = cargo::Inputs {
+        toolchain: &toolchain,
+        target: &target,
+        sysroot: &sysroot,
+        codegen: &codegen,
+        parts: &parts,
+    };
+    let rust = cargo::compile(request, &inputs, &release_dir)?;
     steps.done("cargo");
-    let object = link::link(request, &target, &sysroot, &rust.library, &release_dir)?;
+    let object = link::link(
+        request,
+        &target,
+        &sysroot,
+        &parts,
+        &rust.library,
+        &release_dir,
+    )?;
     steps.done("link");
     audit::check(request, &target, &rust.crates, &object, &object)?;
     steps.done("audit");
@@ -136,6 +171,7 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     Ok(Built {
         ko,
         crates: rust.crates,
+        codegen: codegen.name(),
         steps: steps.done,
     })
 }

@@ -15,7 +15,10 @@ use object::{
     read::archive::ArchiveFile,
 };
 
-use crate::{Error, Request, canary, flags::Canary, process, sysroot::Sysroot, target::Target};
+use crate::{
+    Error, Request, canary, codegen::Parts, flags::Canary, process, sysroot::Sysroot,
+    target::Target,
+};
 
 /// The only symbols of a module that others may see: what the kernel calls.
 const ENTRIES: [&str; 2] = ["init_module", "cleanup_module"];
@@ -32,6 +35,7 @@ pub fn link(
     request: &Request<'_>,
     target: &Target,
     sysroot: &Sysroot,
+    parts: &Parts,
     library: &Path,
     release_dir: &Path,
 ) -> Result<PathBuf, Error> {
@@ -48,7 +52,7 @@ pub fn link(
     let mut ld = Command::new("ld");
     ld.args(["-r", "-X", "-o"]).arg(&joined).args(&members);
     ld.arg("--start-group")
-        .arg(target.shims())
+        .args(&parts.archives)
         .arg(&builtins)
         .arg("--end-group");
     process::run(&mut ld, "ld")?;

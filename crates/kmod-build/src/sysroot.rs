@@ -117,7 +117,7 @@ fn compile(rustc: &mut Command) -> Result<(), Error> {
 }
 
 /// The compiler, about to compile one library crate.
-fn library(toolchain: &Toolchain, spec: &Path, flags: &[String], name: &str) -> Command {
+pub(crate) fn library(toolchain: &Toolchain, spec: &Path, flags: &[String], name: &str) -> Command {
     let mut command = Command::new(&toolchain.rustc);
     command
         .env("RUSTC_BOOTSTRAP", "1")
@@ -138,7 +138,7 @@ fn library(toolchain: &Toolchain, spec: &Path, flags: &[String], name: &str) -> 
 }
 
 /// Where a library goes.
-fn emit(path: &Path) -> std::ffi::OsString {
+pub(crate) fn emit(path: &Path) -> std::ffi::OsString {
     join("--emit=link=", path)
 }
 

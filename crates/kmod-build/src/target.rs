@@ -43,8 +43,10 @@ pub struct Target {
     pub symvers: Symvers,
     /// What the kernel demands of every Rust crate.
     pub demands: Demands,
-    /// The folder with `bindings.rs`, `rustc_cfg` and `libshims.a`; its name changes with the content.
+    /// The folder with `bindings.rs` and `rustc_cfg`; its name changes with these and with the shims.
     pub folder: PathBuf,
+    /// The folder with the sources of the shims.
+    pub shim_sources: PathBuf,
 }
 
 impl Target {
@@ -111,9 +113,7 @@ impl Target {
             )?;
             let cfg = format!("--cfg=MODULE\n--cfg=CONFIG_RUST\n{}", config.rustc_cfg());
             let path = folder.join("rustc_cfg");
-            fs::write(&path, cfg).map_err(Error::io(&path))?;
-            shell.status("Compiling", format_args!("shims for {release}"));
-            shims::compile(&release, &headers, &shims, &folder.join("libshims.a"))
+            fs::write(&path, cfg).map_err(Error::io(&path))
         })?;
         Ok(Self {
             release,
@@ -122,6 +122,7 @@ impl Target {
             symvers,
             demands,
             folder,
+            shim_sources: shims,
         })
     }
 
@@ -131,10 +132,19 @@ impl Target {
         self.folder.join("rustc_cfg")
     }
 
-    /// The archive of compiled shims.
-    #[must_use]
-    pub fn shims(&self) -> PathBuf {
-        self.folder.join("libshims.a")
+    /// Makes, or finds in the cache, the archive of the shims compiled by the kernel's own compiler.
+    ///
+    /// # Errors
+    ///
+    /// With kbuild's words, when a shim does not compile.
+    pub fn shims(&self, cache: &Cache, shell: &Shell) -> Result<PathBuf, Error> {
+        let key = KeyBuilder::default().with(&self.folder).finish();
+        let entry = cache.entry("shims", &key, shell, |folder| {
+            shell.status("Compiling", format_args!("shims for {}", self.release));
+            let archive = folder.join("libshims.a");
+            shims::compile(&self.release, &self.headers, &self.shim_sources, &archive)
+        })?;
+        Ok(entry.join("libshims.a"))
     }
 
     /// Lets a plain `cargo check` see this kernel: the link `last` in the cache.

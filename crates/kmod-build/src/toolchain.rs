@@ -6,6 +6,8 @@
 //! no use, however new. The first complete one is taken, in the order: `$RUSTC`, the `rustc` in `$PATH`,
 //! the system's, rustup's from the newest down.
 
+mod llvm;
+
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -16,6 +18,8 @@ use kmod_host::program;
 use kmod_report::Shell;
 
 use crate::Error;
+
+pub use llvm::Clang;
 
 /// The oldest release whose flags suffice (`-Cjump-tables` came with it).
 const OLDEST: (u32, u32) = (1, 93);
@@ -85,6 +89,13 @@ impl Toolchain {
     /// Whether it is of that release or a newer one.
     pub(crate) fn is_at_least(&self, release: (u32, u32)) -> bool {
         number(self.release().unwrap_or_default()) >= release
+    }
+
+    /// The major release of the LLVM it is made with.
+    #[must_use]
+    pub fn llvm_major(&self) -> Option<u32> {
+        let version = field(&self.version, "LLVM version")?;
+        version.split('.').next()?.parse().ok()
     }
 
     /// What of a toolchain is there; `Err` says what it lacks.

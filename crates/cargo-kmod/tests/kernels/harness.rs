@@ -137,12 +137,14 @@ fn told(output: &Output) -> String {
 }
 
 /// One package to be tried on one kernel.
+#[derive(Clone)]
 pub(crate) struct Attempt {
     package: PathBuf,
     target: Option<PathBuf>,
     kernel: String,
     arguments: Vec<String>,
     command: Vec<String>,
+    rustc: Option<PathBuf>,
 }
 
 impl Attempt {
@@ -159,12 +161,19 @@ impl Attempt {
             kernel: String::new(),
             arguments: Vec::new(),
             command: Vec::new(),
+            rustc: None,
         }
     }
 
     /// Builds in the package's own target folder.
     pub(crate) fn with_own_target(mut self) -> Self {
         self.target = None;
+        self
+    }
+
+    /// Builds with another compiler.
+    pub(crate) fn with_rustc(mut self, rustc: &Path) -> Self {
+        self.rustc = Some(rustc.to_owned());
         self
     }
 
@@ -191,8 +200,16 @@ impl Attempt {
         let mut invocation = kmod(&self.package)
             .args([verb, "--message-format", "json", "--kernel", &self.kernel])
             .args(&self.arguments);
+        // `./test` tries what follows on both paths; a test that asks for one has it.
+        let asked = self.arguments.iter().any(|flag| flag == "--codegen");
+        if let (false, Ok(codegen)) = (asked, env::var("KMOD_TEST_CODEGEN")) {
+            invocation = invocation.args(["--codegen", &codegen]);
+        }
         if let Some(target) = &self.target {
             invocation = invocation.args(["--target-dir"]).args([target]);
+        }
+        if let Some(rustc) = &self.rustc {
+            invocation.command.env("RUSTC", rustc);
         }
         if !self.command.is_empty() {
             invocation = invocation.args(["--"]).args(&self.command);
