@@ -52,10 +52,17 @@ pub(crate) enum Verb {
     Audit(Build),
     /// Show functions, files and lines in a kernel's log
     Decode(Decode),
+    /// Say what this machine has and lacks, and what each kernel supports or why not
+    Doctor(Doctor),
     /// Remove what was built
     Clean(Clean),
     /// Explain the code of an error
     Explain(Explain),
+    /// Print what a shell needs to complete the command line
+    Completions(Completions),
+    /// Write the manual pages
+    #[command(hide = true)]
+    Man(Man),
 }
 
 /// How to say it.
@@ -312,12 +319,40 @@ pub(crate) struct Decode {
     pub(crate) target_dir: Option<PathBuf>,
 }
 
+/// Say what this machine has and lacks, and what each kernel supports or why not
+///
+/// Ends with 0 where modules can be built and run for one kernel at least, or for each that --kernel names,
+/// and with 3 where not.
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// A release, a glob such as `6.12.*`, a path to a headers tree, or `running`; may be repeated
+    /// [default: all that are known]
+    #[arg(long = "kernel", value_name = "SEL")]
+    pub(crate) kernels: Vec<String>,
+}
+
 /// Explain the code of an error
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
     /// The code, such as KMOD0205
     #[arg(value_name = "CODE")]
     pub(crate) code: String,
+}
+
+/// Print what a shell needs to complete the command line
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL", value_parser = clap::value_parser!(clap_complete::Shell))]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Write the manual pages
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// Where to
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }
 
 /// Which packages.

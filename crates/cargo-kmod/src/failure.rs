@@ -32,15 +32,28 @@ impl Failure {
         self
     }
 
+    /// An error of the build.
+    pub(crate) fn of_build(error: &kmod_build::Error) -> Self {
+        let mut diagnostic = Diagnostic::new(error.code(), error).exit(error.exit_code());
+        diagnostic.notes = error.notes();
+        diagnostic.helps.extend(error.help());
+        diagnostic.into()
+    }
+
+    /// A signal came.
+    pub(crate) fn interrupted() -> Self {
+        let diagnostic = Diagnostic::new("KMOD0120", "interrupted");
+        diagnostic.exit(signals::exit_code()).into()
+    }
+
     /// This failure, or, where a signal has come, that: what it ended may have failed in any way.
     pub(crate) fn or_interrupted(self) -> Self {
         if signals::received().is_none() {
             return self;
         }
-        let diagnostic = Diagnostic::new("KMOD0120", "interrupted").exit(signals::exit_code());
         Self {
-            diagnostic: Box::new(diagnostic),
             kernel: self.kernel,
+            ..Self::interrupted()
         }
     }
 
@@ -84,9 +97,12 @@ impl From<kmod_target::Error> for Failure {
 
 impl From<kmod_build::Error> for Failure {
     fn from(error: kmod_build::Error) -> Self {
-        let mut diagnostic = Diagnostic::new(error.code(), &error).exit(error.exit_code());
-        diagnostic.notes = error.notes();
-        diagnostic.helps.extend(error.help());
-        diagnostic.into()
+        Self::of_build(&error)
+    }
+}
+
+impl From<Failure> for Diagnostic {
+    fn from(failure: Failure) -> Self {
+        *failure.diagnostic
     }
 }

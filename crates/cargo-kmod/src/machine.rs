@@ -132,7 +132,7 @@ impl Trial<'_> {
 }
 
 /// A static busybox, where distributions put it.
-fn busybox() -> Result<PathBuf> {
+pub(crate) fn busybox() -> Result<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::env::split_paths(&path).chain([PathBuf::from("/bin"), "/usr/bin".into()]);
     let mut files = folders.map(|folder| folder.join("busybox"));
@@ -147,7 +147,7 @@ fn busybox() -> Result<PathBuf> {
     })
 }
 
-fn no_image(kernel: &Kernel) -> Failure {
+pub(crate) fn no_image(kernel: &Kernel) -> Failure {
     let release = &kernel.release;
     let diagnostic = Diagnostic::new(
         "KMOD0017",

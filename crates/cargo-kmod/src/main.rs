@@ -6,8 +6,10 @@ mod audit;
 mod build;
 mod clean;
 mod cli;
+mod completions;
 mod debug_info;
 mod decode;
+mod doctor;
 mod explain;
 mod failure;
 mod framework;
@@ -66,7 +68,10 @@ fn dispatch(verb: &Verb, shell: &Shell) -> Result<u8> {
         Verb::Kernel(arguments) => kernel::execute(&arguments.verb, shell),
         Verb::Audit(arguments) => audit::execute(arguments, shell),
         Verb::Decode(arguments) => decode::execute(arguments, shell),
+        Verb::Doctor(arguments) => doctor::execute(arguments, shell),
         Verb::Clean(arguments) => clean::execute(arguments, shell),
         Verb::Explain(arguments) => explain::execute(arguments, shell),
+        Verb::Completions(arguments) => completions::execute(arguments, shell),
+        Verb::Man(arguments) => completions::man(arguments, shell),
     }
 }

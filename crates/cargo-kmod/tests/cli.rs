@@ -83,6 +83,7 @@ fn helps() -> io::Result<()> {
     help(&["audit"]).stdout_eq(file!["snapshots/help-audit.txt"]);
     help(&["decode"]).stdout_eq(file!["snapshots/help-decode.txt"]);
     help(&["clean"]).stdout_eq(file!["snapshots/help-clean.txt"]);
+    help(&["doctor"]).stdout_eq(file!["snapshots/help-doctor.txt"]);
     help(&["kernel"]).stdout_eq(file!["snapshots/help-kernel.txt"]);
     help(&["kernel", "add"]).stdout_eq(file!["snapshots/help-kernel-add.txt"]);
     Ok(())

@@ -24,6 +24,12 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// A program is not there.
+    #[error("`{program}` is not installed")]
+    NoProgram {
+        /// The program.
+        program: String,
+    },
     /// A program could not be started.
     #[error("cannot run `{program}`: {source}")]
     Spawn {
@@ -226,7 +232,12 @@ impl Error {
     /// Wraps why a program could not be run.
     pub(crate) fn spawn(program: impl Into<String>) -> impl FnOnce(Fault) -> Self {
         let program = program.into();
-        move |fault| fault.into(Self::Interrupted, |source| Self::Spawn { program, source })
+        move |fault| {
+            fault.into(Self::Interrupted, |source| match source.kind() {
+                io::ErrorKind::NotFound => Self::NoProgram { program },
+                _ => Self::Spawn { program, source },
+            })
+        }
     }
 
     /// Wraps why a lock could not be had.
@@ -270,7 +281,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Io { .. } => "KMOD0201",
-            Self::Spawn { .. } => "KMOD0202",
+            Self::NoProgram { .. } | Self::Spawn { .. } => "KMOD0202",
             Self::Tool { .. } => "KMOD0203",
             Self::NoCacheFolder => "KMOD0204",
             Self::NoToolchain { .. } => "KMOD0205",
@@ -330,14 +341,14 @@ impl Error {
             Self::DiskFull { .. } => "make room there, or have the target folder elsewhere with --target-dir, the cache with \
                  XDG_CACHE_HOME, temporary files with TMPDIR"
                 .into(),
-            Self::Spawn { program, source } if source.kind() == io::ErrorKind::NotFound => {
+            Self::NoProgram { program } => {
                 let package = match program.as_str() {
                     "ld" | "ar" | "objcopy" => "binutils",
                     "make" => "make",
                     "cargo" => "cargo",
                     other => other,
                 };
-                format!("install it; on Debian: apt-get install {package}")
+                format!("install it: on Debian `apt-get install {package}`")
             }
             Self::NoCacheFolder => "set HOME, or XDG_CACHE_HOME to a folder of your own".into(),
             Self::NoToolchain { .. } => "install one: on Debian 12 `apt-get install rustc-web cargo-web rust-web-src`, on newer ones \
@@ -354,10 +365,7 @@ impl Error {
             }
             Self::Headers { source: Probe::NoCompiler(compiler), .. } => {
                 let package = compiler.trim_start_matches("x86_64-linux-gnu-");
-                format!("install the compiler the kernel was built with; on Debian: apt-get install {package}")
-            }
-            Self::Headers { source: Probe::Make(_), .. } => {
-                "install it; on Debian: apt-get install make".into()
+                format!("install the compiler the kernel was built with: on Debian `apt-get install {package}`")
             }
             Self::Cargo { is_unexplained: true, .. } => "if the compiler stopped with an `LLVM ERROR`: code that asks for vector instructions (`core::arch`, \
                  `#[target_feature]`) has no meaning for a kernel, whose code must not use the vector registers; turn off the \

@@ -40,12 +40,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use kmod_host::lock;
+use kmod_host::{lock, program};
 use kmod_report::Shell;
 use kmod_target::Kernel;
 
 pub use error::Error;
 pub use guest::TestTarget;
+pub use target::{Libclang, libclang};
 
 use crate::{
     audit::licences::Crate,
@@ -54,6 +55,9 @@ use crate::{
     target::Target,
     toolchain::Toolchain,
 };
+
+/// What every build runs, whatever the kernel; the compiler is the kernel's own.
+const PROGRAMS: [&str; 4] = ["make", "ld", "ar", "objcopy"];
 
 /// One module to build for one kernel.
 pub struct Request<'a> {
@@ -121,6 +125,7 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     let cache = Cache::open()?;
     let mut steps = Steps::default();
 
+    find_programs()?;
     let toolchain = Toolchain::find()?;
     toolchain.announce(shell);
     steps.done("toolchain");
@@ -189,6 +194,16 @@ pub fn build_tests(
 ) -> Result<BTreeMap<String, PathBuf>, Error> {
     let (release_dir, _lock) = request.folder()?;
     guest::build_tests(request, targets, named, &release_dir)
+}
+
+/// What is run late is missed early.
+fn find_programs() -> Result<(), Error> {
+    let missing = PROGRAMS.iter().find(|name| program::find(name).is_none());
+    missing.map_or(Ok(()), |name| {
+        Err(Error::NoProgram {
+            program: (*name).to_owned(),
+        })
+    })
 }
 
 /// Generates what a plain `cargo check` of a driver needs: the bindings and cfgs of one kernel.

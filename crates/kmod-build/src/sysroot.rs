@@ -63,7 +63,8 @@ pub fn prepare(
     let identity = KeyBuilder::default()
         .with(&toolchain.version)
         .with(&toolchain.library)
-        .with(&spec)
+        // Named by its content, wherever the cache is.
+        .with(spec.parent().and_then(Path::file_name).unwrap_or_default())
         .with(DEBUG);
     let identity = paths::of_language(toolchain)
         .iter()

@@ -8,6 +8,8 @@ mod bindings;
 mod shims;
 pub mod spec;
 
+pub use bindings::{Libclang, libclang};
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -78,7 +80,7 @@ impl Target {
         };
         flags::refuse_unsupported(&config).map_err(unsupported)?;
         let wrap = |source| match source {
-            kbuild::Error::Interrupted => Error::Interrupted,
+            kbuild::Error::Make(fault) => Error::spawn("make")(fault),
             source => Error::Headers {
                 release: release.clone(),
                 source,
@@ -97,7 +99,7 @@ impl Target {
         }
 
         let shims = framework.join(SHIMS);
-        let clang = bindings::libclang()?;
+        let clang = libclang()?.version;
         let key = identity
             .with(&clang)
             .with_folder(&shims, &[".c", ".h"])?

@@ -80,6 +80,12 @@ impl Toolchain {
         }
     }
 
+    /// Each toolchain that came before it, and what it lacks.
+    #[must_use]
+    pub fn passed_over(&self) -> &[String] {
+        &self.passed_over
+    }
+
     /// The release, such as `1.96.0`.
     #[must_use]
     pub fn release(&self) -> Option<&str> {

@@ -2,9 +2,25 @@
 
 //! Programs that are run: none is started, and none counts as failed, once an interrupt has come.
 
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::{
+    env,
+    os::unix::fs::MetadataExt as _,
+    path::PathBuf,
+    process::{Child, Command, ExitStatus, Output, Stdio},
+};
 
 use crate::{Fault, signals};
+
+/// Where a program is that is called by its name.
+#[must_use]
+pub fn find(name: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut files = env::split_paths(&path).map(|folder| folder.join(name));
+    files.find(|file| {
+        let mode = file.metadata().map(|file| (file.is_file(), file.mode()));
+        mode.is_ok_and(|(is_file, mode)| is_file && mode & 0o111 != 0)
+    })
+}
 
 /// Runs a program to its end, with nothing to read, and keeps what it says.
 ///

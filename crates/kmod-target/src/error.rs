@@ -178,6 +178,9 @@ impl Error {
             Self::NotPrepared { path, .. } => {
                 format!("prepare it: `make -C {} modules_prepare`", path.display())
             }
+            Self::WrongArchitecture { wanted, .. } => format!(
+                "name the headers of a kernel for {wanted}: `cargo kmod kernel list` shows those that are known"
+            ),
             Self::Vanished { release, .. } => {
                 format!("add it again, or forget it: `cargo kmod kernel remove {release}`")
             }

@@ -12,7 +12,7 @@ use std::{
     process::Command,
 };
 
-use kmod_host::program;
+use kmod_host::{Fault, program};
 
 /// How kbuild compiles the C of a module for one kernel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,11 +38,8 @@ pub enum Error {
         source: io::Error,
     },
     /// `make` could not be started.
-    #[error("cannot run `make`: {0}")]
-    Make(io::Error),
-    /// A signal came that ends the command.
-    #[error("interrupted")]
-    Interrupted,
+    #[error("cannot run `make`")]
+    Make(Fault),
     /// The kernel's compiler is not installed.
     #[error("the compiler of this kernel, `{0}`, is not installed")]
     NoCompiler(String),
@@ -70,8 +67,7 @@ impl Kbuild {
             let path = scratch.join(name);
             fs::write(&path, text).map_err(|source| Error::Io { path, source })?;
         }
-        let output = program::output(make(headers, scratch).arg("probe.o"))
-            .map_err(|fault| fault.into(Error::Interrupted, Error::Make))?;
+        let output = program::output(make(headers, scratch).arg("probe.o")).map_err(Error::Make)?;
         if !output.status.success() {
             let text = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(match missing_compiler(&text) {

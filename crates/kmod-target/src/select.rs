@@ -54,7 +54,8 @@ impl Selector {
 #[must_use]
 pub fn known(store: &Store) -> Vec<Kernel> {
     let mut kernels = store.kernels();
-    for kernel in installed(Path::new(SYSTEM)) {
+    let installed = installed(Path::new(SYSTEM)).into_iter();
+    for kernel in installed.filter_map(|(_, kernel)| kernel.ok()) {
         if kernels.iter().all(|other| other.release != kernel.release) {
             kernels.push(kernel);
         }
@@ -119,11 +120,29 @@ fn resolve_one(text: &str, known: &[Kernel]) -> Result<Vec<Kernel>, Error> {
     }
 }
 
-fn installed(folder: &Path) -> Vec<Kernel> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+/// Every kernel there are headers of, oldest first, or what is wrong with them.
+#[must_use]
+pub fn entries(store: &Store) -> Vec<(String, Result<Kernel, Error>)> {
+    let mut entries = store.entries();
+    for (release, kernel) in installed(Path::new(SYSTEM)) {
+        if entries.iter().all(|(other, _)| *other != release) {
+            entries.push((release, kernel));
+        }
+    }
+    entries.sort_by_key(|(release, _)| crate::Release::new(release.as_str()));
     entries
-        .filter_map(|entry| Kernel::open(&entry.path().join("build"), Origin::System).ok())
-        .collect()
+}
+
+/// The kernels of a folder like `/lib/modules` that something calls the headers of.
+fn installed(folder: &Path) -> Vec<(String, Result<Kernel, Error>)> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let entries = entries.filter_map(|entry| {
+        let build = entry.path().join("build");
+        fs::symlink_metadata(&build).ok()?;
+        let release = entry.file_name().into_string().ok()?;
+        Some((release, Kernel::open(&build, Origin::System)))
+    });
+    entries.collect()
 }
 
 fn running_release() -> Option<String> {

@@ -59,6 +59,18 @@ impl Symvers {
         Self { symbols }
     }
 
+    /// How many symbols there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.symbols.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.symbols.is_empty()
+    }
+
     /// How a symbol is exported; `None` where the kernel keeps it to itself.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Export> {

@@ -6,6 +6,7 @@
 //! made by trying, and a failure is remembered until the host starts anew or QEMU changes.
 
 use std::fs::{self, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -63,7 +64,7 @@ pub(crate) struct Plan {
 pub(crate) fn plan(accel: Accel, qemu: &Path) -> Plan {
     let (first, fallback) = match accel {
         Accel::Kvm => (Attempt::Kvm, None),
-        Accel::Auto if can_open() && !failed_before(qemu) => (Attempt::Kvm, Some(Attempt::Tcg)),
+        Accel::Auto if open().is_ok() && !failed_before(qemu) => (Attempt::Kvm, Some(Attempt::Tcg)),
         Accel::Auto | Accel::Tcg => (Attempt::Tcg, None),
         Accel::Counted => (Attempt::Counted, None),
     };
@@ -80,15 +81,13 @@ pub(crate) fn remember_failure(qemu: &Path) {
     }
 }
 
-fn can_open() -> bool {
-    OpenOptions::new()
-        .read(true)
-        .write(true)
-        .open("/dev/kvm")
-        .is_ok()
+/// Whether this user may open the device.
+pub(crate) fn open() -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).open("/dev/kvm").map(drop)
 }
 
-fn failed_before(qemu: &Path) -> bool {
+pub(crate) fn failed_before(qemu: &Path) -> bool {
     let known = record()
         .and_then(|file| fs::read_to_string(file).ok())
         .and_then(|text| serde_json::from_str::<Failure>(&text).ok());

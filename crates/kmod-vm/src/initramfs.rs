@@ -58,17 +58,29 @@ pub(crate) fn build(boot: &Boot, session: Session, programs: &[Program]) -> Resu
     Ok(archive.finish())
 }
 
-fn user_land(archive: &mut Archive, busybox: &Path) -> Result<(), Error> {
-    let missing = || Error::NoBusybox {
-        path: busybox.to_owned(),
-    };
-    let content = fs::read(busybox).map_err(|_| missing())?;
-    if !is_static(&content) {
-        return Err(missing());
+/// Reads a busybox, which must be a static one.
+///
+/// # Errors
+///
+/// [`Error::NoBusybox`] where it is not.
+pub fn check_busybox(busybox: &Path) -> Result<Vec<u8>, Error> {
+    let content = fs::read(busybox).unwrap_or_default();
+    if is_static(&content) {
+        return Ok(content);
     }
+    Err(Error::NoBusybox {
+        path: busybox.to_owned(),
+    })
+}
+
+fn user_land(archive: &mut Archive, busybox: &Path) -> Result<(), Error> {
+    let content = check_busybox(busybox)?;
     archive.file("bin/busybox", 0o755, &content);
-    let output = program::output(Command::new(busybox).arg("--list-full"))
-        .map_err(|fault| fault.into(Error::Interrupted, |_| missing()))?;
+    let output = program::output(Command::new(busybox).arg("--list-full")).map_err(|fault| {
+        fault.into(Error::Interrupted, |_| Error::NoBusybox {
+            path: busybox.to_owned(),
+        })
+    })?;
     for applet in String::from_utf8_lossy(&output.stdout).lines() {
         // The names are paths, and `linuxrc` one of the root.
         if applet.contains('/') && !archive.contains(applet) {

@@ -9,8 +9,8 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
-use std::{env, thread};
 
 use kmod_host::program;
 use rustix::process::{Signal, set_parent_process_death_signal};
@@ -79,10 +79,7 @@ pub(crate) enum Start {
 ///
 /// [`Error::NoQemu`].
 pub fn find_qemu() -> Result<PathBuf, Error> {
-    env::split_paths(&env::var_os("PATH").unwrap_or_default())
-        .map(|folder| folder.join(PROGRAM))
-        .find(|file| file.is_file())
-        .ok_or(Error::NoQemu { program: PROGRAM })
+    program::find(PROGRAM).ok_or(Error::NoQemu { program: PROGRAM })
 }
 
 impl Machine {

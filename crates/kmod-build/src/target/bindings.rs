@@ -2,7 +2,7 @@
 
 //! Raw bindings: what libclang reads out of the shims' header and the target's own headers.
 
-use std::{ffi::OsString, path::Path};
+use std::path::{Path, PathBuf};
 
 use kmod_target::kbuild::Kbuild;
 
@@ -16,12 +16,21 @@ const OLDEST_CLANG: u32 = 15;
 const OPAQUE: &str =
     "completion|lock_class_key|module|mutex|rw_semaphore|spinlock|wait_queue_entry|wait_queue_head";
 
-/// Loads libclang and tells its version.
+/// The library that reads C.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Libclang {
+    /// What it says of itself.
+    pub version: String,
+    /// Where it was found.
+    pub path: PathBuf,
+}
+
+/// Loads libclang.
 ///
 /// # Errors
 ///
 /// When there is none, or it is too old.
-pub(super) fn libclang() -> Result<OsString, Error> {
+pub fn libclang() -> Result<Libclang, Error> {
     if !clang_sys::is_loaded() {
         clang_sys::load().map_err(Error::NoLibclang)?;
     }
@@ -31,7 +40,10 @@ pub(super) fn libclang() -> Result<OsString, Error> {
             "{} is older than {OLDEST_CLANG}",
             version.full
         ))),
-        _ => Ok(version.full.into()),
+        _ => Ok(Libclang {
+            version: version.full,
+            path: clang_sys::get_library().map_or_else(PathBuf::new, |it| it.path().to_owned()),
+        }),
     }
 }
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Signals at any moment: everything ends soon, nothing is left, and the next call works.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use rustix::process::Signal;
+
+use crate::{
+    harness::{Result, has},
+    place::{Place, last_kernel},
+    started::{Ended, Started},
+};
+
+/// The end may take so long: that is the promise, and some more for a machine that is busy.
+const SOON: Duration = Duration::from_secs(4);
+/// Where the moments begin that are not chosen by what is said.
+const SEED: u64 = 20_261_121;
+
+fn ended_by(ended: &Ended, signal: Signal) -> Result {
+    let Ended { code, said, took } = ended;
+    if *code != Some(128 + signal.as_raw()) {
+        return Err(format!("{code:?} after {signal:?}:\n{said}").into());
+    }
+    if *took > SOON {
+        return Err(format!("took {took:?} after {signal:?}:\n{said}").into());
+    }
+    has(said, "interrupted")
+}
+
+/// Signals the command once it has said a text, and that long after.
+fn interrupt(place: &Place, words: &[String], text: &str, after: u64, signal: Signal) -> Result {
+    let mut started = Started::new(&mut place.kmod(words))?;
+    started.wait_for(text)?;
+    thread::sleep(Duration::from_millis(after));
+    started.signal(signal)?;
+    let ended = started.end()?;
+    ended_by(&ended, signal)
+        .and_then(|()| place.is_clean())
+        .map_err(|error| format!("at {text:?}: {error}").into())
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn a_signal_in_any_step_ends_all_of_it() -> Result {
+    let kernel = last_kernel()?;
+    let place = Place::new()?.with_own_target();
+    let build = place.arguments("build", "hello", &kernel);
+    let mut run = place.arguments("run", "hello", &kernel);
+    run.extend(["--", "sh", "-c", "echo I am here; sleep 100"].map(str::to_owned));
+
+    interrupt(&place, &build, "Probing", 0, Signal::TERM)?;
+    interrupt(&place, &build, "Generating", 100, Signal::INT)?;
+    interrupt(&place, &build, "shims for", 0, Signal::HUP)?;
+    interrupt(&place, &build, "core", 1500, Signal::INT)?;
+    place.warm_up()?;
+    interrupt(&place, &build, "Compiling kmod-kernel v", 0, Signal::TERM)?;
+    interrupt(&place, &run, "Booting", 0, Signal::INT)?;
+    interrupt(&place, &run, "Booting", 2000, Signal::TERM)?;
+    interrupt(&place, &run, "I am here", 0, Signal::INT)?;
+
+    let mut good = place.arguments("run", "hello", &kernel);
+    good.extend(["--", "true"].map(str::to_owned));
+    let ended = Started::new(&mut place.kmod(&good))?.end()?;
+    if ended.code != Some(0) {
+        return Err(format!("the next call fails:\n{}", ended.said).into());
+    }
+    place.is_clean()
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn a_signal_at_random_moments_ends_all_of_it() -> Result {
+    let kernel = last_kernel()?;
+    let place = Place::warm()?.with_own_target();
+    let mut words = place.arguments("run", "hello", &kernel);
+    words.extend(["--", "true"].map(str::to_owned));
+    let good = || -> Result<Duration> {
+        let start = Instant::now();
+        let ended = Started::new(&mut place.kmod(&words))?.end()?;
+        match ended.code {
+            Some(0) => Ok(start.elapsed()),
+            code => Err(format!("{code:?} after interrupts:\n{}", ended.said).into()),
+        }
+    };
+    let whole = good()?;
+    let mut random = SEED;
+    for turn in 0..8 {
+        // Numerical Recipes' generator: any will do.
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let moment = whole.mul_f64((random >> 40) as f64 / (1u64 << 24) as f64);
+        let signal = [Signal::INT, Signal::TERM][turn % 2];
+        // What was built is in the way of more moments: every second turn begins anew.
+        if turn % 2 == 0 {
+            std::fs::remove_dir_all(place.path("target"))?;
+        }
+        let started = Started::new(&mut place.kmod(&words))?;
+        thread::sleep(moment);
+        // It may have come to its end before.
+        let _ = started.signal(signal);
+        let ended = started.end()?;
+        if ended.code != Some(0) {
+            ended_by(&ended, signal)
+                .map_err(|error| format!("turn {turn}, {moment:?}: {error}"))?;
+        }
+        place
+            .is_clean()
+            .map_err(|error| format!("turn {turn}, {moment:?}: {error}"))?;
+    }
+    good().map(drop)
+}
