@@ -10,6 +10,7 @@ mod completions;
 mod debug_info;
 mod decode;
 mod doctor;
+mod evidence;
 mod explain;
 mod failure;
 mod framework;

@@ -12,6 +12,7 @@ use kmod_vm::{Boot, Outcome};
 use crate::{
     build::{self, seconds},
     cli,
+    evidence::{Explained, Loaded},
     failure::{Failure, Result},
     machine::{Equipment, Trial},
     package::{self, Module, Project},
@@ -184,9 +185,10 @@ impl Runner<'_> {
             rerun: rerun(std::env::args(), kernel, *is_only),
             ..trial.boot(&equipment, &built.ko, time)?
         };
+        let loaded = Loaded::note(&kernel.release, &boot);
         let outcome = kmod_vm::run(&boot, shell);
         let outcome = outcome.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
-        self.tell(kernel, &outcome);
+        self.tell(kernel, &outcome, &loaded.explain(&outcome.found));
         let logged = logged(&outcome);
         let Outcome {
             verdict,
@@ -205,7 +207,7 @@ impl Runner<'_> {
     }
 
     /// Says how the run ended: evidence after a failure, and what the module logged.
-    fn tell(&self, kernel: &Kernel, outcome: &Outcome) {
+    fn tell(&self, kernel: &Kernel, outcome: &Outcome, explained: &Explained) {
         let Self { module, shell, .. } = self;
         for line in &outcome.module_log {
             shell.status("Logged", line);
@@ -214,6 +216,7 @@ impl Runner<'_> {
             for line in &outcome.evidence {
                 shell.raw(format!("{line}\n").as_bytes());
             }
+            explained.tell(shell);
             shell.error(format_args!(
                 "{} on {}",
                 outcome.verdict.message, kernel.release
@@ -233,7 +236,7 @@ impl Runner<'_> {
                 // A record is a line of its own, whatever the command wrote before it.
                 shell.print("\n");
             }
-            verdict::of_run(&module.package, &kernel.release, outcome, shell);
+            verdict::of_run(&module.package, &kernel.release, outcome, explained, shell);
         }
     }
 }

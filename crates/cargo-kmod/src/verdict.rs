@@ -5,12 +5,18 @@
 use kmod_report::{Color, Format, Shell, Verbosity};
 use serde_json::{Value, json};
 
-use crate::failure::Failure;
+use crate::{evidence::Explained, failure::Failure};
 
 const REASON: &str = "kmod-verdict";
 
 /// The record of a run that came to an end in the virtual machine.
-pub(crate) fn of_run(package: &str, kernel: &str, outcome: &kmod_vm::Outcome, shell: &Shell) {
+pub(crate) fn of_run(
+    package: &str,
+    kernel: &str,
+    outcome: &kmod_vm::Outcome,
+    explained: &Explained,
+    shell: &Shell,
+) {
     let mut record = serde_json::to_value(&outcome.verdict).unwrap_or_default();
     if let Some(fields) = record.as_object_mut() {
         fields.insert("package".to_owned(), package.into());
@@ -20,6 +26,7 @@ pub(crate) fn of_run(package: &str, kernel: &str, outcome: &kmod_vm::Outcome, sh
         fields.insert("total-ms".to_owned(), milliseconds(outcome.total));
         fields.insert("module-log".to_owned(), outcome.module_log.clone().into());
         fields.insert("evidence".to_owned(), outcome.evidence.clone().into());
+        fields.insert("decoded".to_owned(), explained.calls.clone().into());
         fields.insert("log".to_owned(), outcome.log.display().to_string().into());
     }
     shell.record(REASON, &record);

@@ -45,9 +45,15 @@ pub(crate) struct Report {
     pub(crate) build_ids: Vec<(String, Vec<u8>)>,
 }
 
-/// A line that says which build of a module the lines after it are about: this, the module's name, a blank, the
-/// build id, and a bracket. `cargo kmod run` begins its logs with it.
-pub const BUILD_MARK: &str = "cargo-kmod: loads [";
+/// How a line of [`build_mark`] begins.
+const BUILD_MARK: &str = "cargo-kmod: loads [";
+
+/// A line that says of which build of a module the log is: what `cargo kmod run` begins its logs with.
+#[must_use]
+pub fn build_mark(module: &str, build_id: &[u8]) -> String {
+    let id: String = build_id.iter().map(|it| format!("{it:02x}")).collect();
+    format!("{BUILD_MARK}{module} {id}]")
+}
 
 impl<'a> Log<'a> {
     /// Reads a log.
@@ -144,7 +150,7 @@ impl Report {
     }
 }
 
-/// The module and the build id that a line of [`BUILD_MARK`] tells.
+/// The module and the build id that a line of [`build_mark`] tells.
 fn build(message: &str) -> Option<(String, Vec<u8>)> {
     let (module, id) = message
         .strip_prefix(BUILD_MARK)?

@@ -46,10 +46,11 @@ impl Decoded<'_> {
                 break;
             }
             for call in &line.calls {
-                let is_again = calls.last().is_some_and(|last| {
-                    (&last.mention.symbol, last.mention.offset)
-                        == (&call.mention.symbol, call.mention.offset)
-                });
+                // The place of a warning is named by its first line, and by what the processor's registers were.
+                let is_again = call.mention.is_exact
+                    && calls
+                        .last()
+                        .is_some_and(|last| last.mention.is_exact && last.is_at(call));
                 if !is_again {
                     calls.push(call);
                 }
@@ -69,6 +70,13 @@ impl Call {
         name(&self.mention.symbol)
     }
 
+    /// Whether it is the same place as another.
+    fn is_at(&self, other: &Self) -> bool {
+        let (own, other) = (&self.mention, &other.mention);
+        (&own.module, &own.symbol, own.offset, own.size)
+            == (&other.module, &other.symbol, other.offset, other.size)
+    }
+
     /// Whether anybody but the language and the framework wrote some of it.
     #[must_use]
     pub fn is_of_the_driver(&self) -> bool {
@@ -82,23 +90,56 @@ impl Call {
 }
 
 /// Calls, numbered, the last one first, as a panicking program shows them.
+///
+/// Without what leads from the driver to the report (the panic's own functions, say), and without inlined functions
+/// of the language: [`Call::frames`] has them all.
 pub struct Backtrace<'a>(pub &'a [&'a Call]);
 
 impl fmt::Display for Backtrace<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, call) in self.0.iter().enumerate() {
-            let mut text = String::new();
-            for frame in &call.frames {
-                write_frame(&mut text, frame, NUMBER, NUMBER + 7);
+        let start = self.0.iter().position(|call| call.is_of_the_driver());
+        let mut rest = self.0.get(start.unwrap_or(0)..).unwrap_or_default();
+        let mut number = 0;
+        while let Some((call, after)) = rest.split_first() {
+            let again = after.iter().take_while(|other| other.is_at(call)).count();
+            rest = after.get(again..).unwrap_or_default();
+            let text = short(call);
+            let text = text.get(NUMBER..).unwrap_or_default();
+            write!(f, "{number:>width$}: {text}", width = NUMBER - 2)?;
+            if again > 0 {
+                writeln!(f, "{:NUMBER$}… {again} more times", "")?;
             }
-            if call.frames.is_empty() {
-                let _ = writeln!(text, "{:NUMBER$}{}", "", call.function());
-            }
-            let rest = text.get(NUMBER..).unwrap_or_default();
-            write!(f, "{number:>width$}: {rest}", width = NUMBER - 2)?;
+            number += again + 1;
         }
         Ok(())
     }
+}
+
+/// A call without inlined functions of the language.
+fn short(call: &Call) -> String {
+    let mut text = String::new();
+    let is_language = |frame: &&Frame| {
+        frame
+            .source
+            .as_ref()
+            .is_some_and(Source::is_of_the_language)
+    };
+    let (last, inlined) = match call.frames.split_last() {
+        Some((last, inlined)) => (Some(last), inlined),
+        None => (None, [].as_slice()),
+    };
+    for frame in inlined
+        .iter()
+        .filter(|frame| !is_language(frame))
+        .chain(last)
+    {
+        write_frame(&mut text, frame, NUMBER, NUMBER + 7);
+    }
+    if call.frames.is_empty() {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{:NUMBER$}{}", "", call.function());
+    }
+    text
 }
 
 /// How wide the number of a call is, with what follows it.

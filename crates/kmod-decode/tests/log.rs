@@ -7,7 +7,7 @@
 #[path = "fixture/objects.rs"]
 mod objects;
 
-use kmod_decode::{BUILD_MARK, Backtrace, Code, Debug, Decoded, Log, Problem};
+use kmod_decode::{Backtrace, Code, Debug, Decoded, Log, Problem, build_mark};
 use objects::{assemble, calls, compile, identify, line_of};
 use proptest::prelude::*;
 
@@ -148,18 +148,19 @@ fn another_build_is_refused_by_its_id() {
     let data = identify(&compile("1"), ID);
     let debugs = [debug("drv", None, &data)];
     let place = after_call(&data, "init_module", 0);
+    let mark = |module: &str, id: &str| {
+        let id: Vec<u8> = (0..id.len())
+            .step_by(2)
+            .filter_map(|at| u8::from_str_radix(id.get(at..at + 2)?, 16).ok())
+            .collect();
+        format!("{}\n {place} [drv]\n", build_mark(module, &id))
+    };
     for (log, fits) in [
         (format!(" {place} [drv {ID}]\n"), true),
         (format!(" {place} [drv {OTHER_ID}]\n"), false),
-        (format!("{BUILD_MARK}drv {ID}]\n {place} [drv]\n"), true),
-        (
-            format!("{BUILD_MARK}drv {OTHER_ID}]\n {place} [drv]\n"),
-            false,
-        ),
-        (
-            format!("{BUILD_MARK}other {OTHER_ID}]\n {place} [drv]\n"),
-            true,
-        ),
+        (mark("drv", ID), true),
+        (mark("drv", OTHER_ID), false),
+        (mark("other", OTHER_ID), true),
     ] {
         let log = Log::read(log.as_bytes());
         let decoded = log.decode(&debugs);
@@ -357,7 +358,7 @@ fn pieces() -> impl Strategy<Value = String> {
         "}",
         "->",
         " ",
-        BUILD_MARK,
+        "cargo-kmod: loads [",
         ID,
     ]);
     prop_oneof![

@@ -72,6 +72,8 @@ pub struct Outcome {
     pub boot: Duration,
     /// From the start of QEMU to its end.
     pub total: Duration,
+    /// What the kernel found, as its console had it: the first finding and the panic, if there was one.
+    pub found: Vec<String>,
     /// After a failure: what the kernel found, or else the last lines of its log; where the whole log
     /// is; how to run it again.
     pub evidence: Vec<String>,

@@ -7,6 +7,7 @@ mod finding;
 use std::collections::VecDeque;
 use std::mem;
 
+use kmod_decode::without_time;
 use kmod_guest_protocol::{MARK, PROGRAM_BEGINS, READY, TEST_BEGINS, TEST_ENDS};
 
 pub(crate) use finding::{Finding, Kind};
@@ -143,23 +144,34 @@ impl Console {
             .max_by_key(|finding| finding.kind)
     }
 
-    /// The first finding and the panic in full, else the last lines.
-    pub(crate) fn evidence(&self) -> Vec<String> {
+    /// What a panic has for its reason: the finding before it, where it does not say itself.
+    pub(crate) fn cause(&self, panic: &Finding) -> Option<&Finding> {
+        let before = self.findings.iter().take_while(|it| it.kind != Kind::Panic);
+        before.last().filter(|_| panic.is_consequence())
+    }
+
+    /// The first finding and the panic in full.
+    pub(crate) fn found(&self) -> Vec<String> {
         let first = self.findings.first();
         let panic = self
             .findings
             .iter()
             .skip(1)
             .find(|finding| finding.kind == Kind::Panic);
-        let lines: Vec<String> = first
+        first
             .into_iter()
             .chain(panic)
             .flat_map(|finding| finding.lines.clone())
-            .collect();
-        if lines.is_empty() {
+            .collect()
+    }
+
+    /// What was found, else the last lines.
+    pub(crate) fn evidence(&self) -> Vec<String> {
+        let found = self.found();
+        if found.is_empty() {
             self.tail.iter().cloned().collect()
         } else {
-            lines
+            found
         }
     }
 
@@ -282,27 +294,6 @@ fn is_of_loader(text: &str) -> bool {
     .iter()
     .any(|said| text.contains(said))
         || text.ends_with("taints kernel.")
-}
-
-/// The line without the time, and the number of the caller, that the kernel puts before it.
-fn without_time(line: &str) -> &str {
-    let mut rest = line;
-    while let Some(inner) = rest.strip_prefix('[')
-        && let Some((stamp, after)) = inner.split_once(']')
-        && stamp
-            .trim_start_matches([' ', 'T', 'C'])
-            .starts_with(|it: char| it.is_ascii_digit())
-        && stamp
-            .chars()
-            .all(|it| it.is_ascii_digit() || " .TC".contains(it))
-    {
-        rest = after;
-    }
-    if rest.len() == line.len() {
-        line
-    } else {
-        rest.strip_prefix(' ').unwrap_or(rest)
-    }
 }
 
 fn push_bounded(lines: &mut VecDeque<String>, line: &str, bound: usize) {

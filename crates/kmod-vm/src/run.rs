@@ -5,10 +5,9 @@
 use std::env;
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use kmod_decode::demangle;
+use kmod_decode::{build_id, build_mark, demangle};
 use kmod_guest_protocol::{self as protocol, Session as Connection};
 use kmod_host::signals;
 use kmod_report::Shell;
@@ -207,7 +206,7 @@ fn attempt_one(
         Some(module) => Console::new(&[&module.name, &module.log_prefix]),
         None => Console::new(&[]),
     };
-    let log = create(&boot.log)?;
+    let log = create(boot)?;
     let started = Machine::start(setup)?;
     signals::check().map_err(|_| Error::Interrupted)?;
     let machine = match started {
@@ -237,11 +236,23 @@ fn attempt_one(
     Session::new(machine, log, console, limits, stdin, tests).run()
 }
 
-fn create(log: &Path) -> Result<File, Error> {
-    if let Some(folder) = log.parent() {
+/// The log begins with the builds of the modules: whoever decodes it later knows by that what fits.
+fn create(boot: &Boot) -> Result<File, Error> {
+    let path = &boot.log;
+    if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(Error::file(folder))?;
     }
-    File::create(log).map_err(Error::file(log))
+    let mut log = File::create(path).map_err(Error::file(path))?;
+    for module in boot.dependencies.iter().chain(&boot.module) {
+        let id = fs::read(&module.file)
+            .ok()
+            .and_then(|data| build_id(&data).ok()?);
+        if let Some(id) = id {
+            let mark = build_mark(&module.name, &id);
+            writeln!(log, "{mark}").map_err(Error::file(path))?;
+        }
+    }
+    Ok(log)
 }
 
 fn outcome(boot: &Boot, done: Done) -> Outcome {
@@ -279,6 +290,7 @@ fn outcome(boot: &Boot, done: Done) -> Outcome {
         accel: attempt.name(),
         boot: until_hello,
         total,
+        found: console.found(),
         evidence,
         log: boot.log.clone(),
         line_is_open,

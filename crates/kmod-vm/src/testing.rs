@@ -124,7 +124,7 @@ impl TestReport {
 impl Found {
     fn of(finding: &Finding) -> Self {
         Self {
-            message: verdict::of_finding(finding, "").message,
+            message: verdict::of_finding(finding, None, "").message,
             lines: finding
                 .lines
                 .iter()

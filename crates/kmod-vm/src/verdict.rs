@@ -180,7 +180,7 @@ pub(crate) fn conclude(console: &Console, control: &Control, end: &End) -> Verdi
         return of_silence(console, *seconds, &during);
     }
     if let Some(finding) = console.worst() {
-        return of_finding(finding, &during);
+        return of_finding(finding, console.cause(finding), &during);
     }
     match control.verdicts() {
         [(conclusion, taint)] => of_conclusion(conclusion, unexpected(*taint, control.taint())),
@@ -236,20 +236,21 @@ fn of_silence(console: &Console, seconds: u64, during: &str) -> Verdict {
     )
 }
 
-pub(crate) fn of_finding(finding: &Finding, during: &str) -> Verdict {
+pub(crate) fn of_finding(finding: &Finding, cause: Option<&Finding>, during: &str) -> Verdict {
     let (kind, what) = match finding.kind {
         Kind::Warning => (VerdictKind::Warning, "kernel warning"),
         Kind::Stall => (VerdictKind::Stall, "the kernel stalled"),
         Kind::Oops => (VerdictKind::Oops, "the kernel failed"),
         Kind::Panic => (VerdictKind::Panic, "kernel panic"),
     };
-    let message = match (finding.panicked(), finding.place()) {
+    let reason = cause.unwrap_or(finding);
+    let message = match (reason.panicked(), reason.place()) {
         // Of a Rust panic, its own line says more than the trap it ends in.
         (Some(panicked), _) => panicked,
-        (None, Some(place)) if !finding.title.contains(place) => {
-            format!("{} in {place}", finding.headline())
+        (None, Some(place)) if !reason.title.contains(place) => {
+            format!("{} in {place}", reason.headline())
         }
-        (None, _) => finding.headline().to_owned(),
+        (None, _) => reason.headline().into_owned(),
     };
     verdict(kind, format!("{what}{during}: {}", demangle(&message)))
 }

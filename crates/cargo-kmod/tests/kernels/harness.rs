@@ -127,7 +127,7 @@ impl Invocation {
     }
 }
 
-fn told(output: &Output) -> String {
+pub(crate) fn told(output: &Output) -> String {
     format!(
         "{}\n{}{}",
         output.status,
@@ -271,6 +271,10 @@ pub(crate) struct Run {
     pub(crate) evidence: String,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
+    /// The module's calls in what the kernel found.
+    pub(crate) decoded: Vec<Value>,
+    /// The console's log.
+    pub(crate) console: PathBuf,
     origin: String,
     kind: String,
     log: Vec<String>,
@@ -310,6 +314,8 @@ impl Run {
             message: text("message"),
             evidence: list("evidence").join("\n"),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            decoded: verdict["decoded"].as_array().cloned().unwrap_or_default(),
+            console: text("log").into(),
             origin: text("origin"),
             kind: text("kind"),
             log: list("module-log"),

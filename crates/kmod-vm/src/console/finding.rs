@@ -2,7 +2,11 @@
 
 //! How the kernel's findings begin and end on its console.
 
-use super::without_time;
+use std::borrow::Cow;
+
+use kmod_decode::without_time;
+
+use super::CUT;
 
 /// How bad a finding is; the later, the worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,19 +35,44 @@ pub(crate) struct Finding {
 
 impl Finding {
     /// What it is about, without what its kind says already.
-    pub(crate) fn headline(&self) -> &str {
+    pub(crate) fn headline(&self) -> Cow<'_, str> {
         let title = self.title.trim_end();
+        if OVERFLOWS.iter().any(|overflow| title.contains(overflow)) {
+            return "stack overflow".into();
+        }
         match self.kind {
             Kind::Panic => title
                 .strip_prefix("Kernel panic - not syncing: ")
-                .unwrap_or(title),
-            // Which processor and which process it was says nothing.
-            Kind::Warning => match title.split_once(" at ") {
-                Some((warning, place)) if warning.starts_with("WARNING: CPU") => place,
-                _ => title.strip_prefix("WARNING: ").unwrap_or(title),
-            },
-            Kind::Stall | Kind::Oops => title,
+                .unwrap_or(title)
+                .into(),
+            Kind::Warning => self.warning(title),
+            Kind::Stall | Kind::Oops => title.into(),
         }
+    }
+
+    /// The message of a warning, which is on the line before it, and the place.
+    fn warning<'a>(&'a self, title: &'a str) -> Cow<'a, str> {
+        // Which processor and which process it was says nothing.
+        let place = match title.split_once(" at ") {
+            Some((warning, place)) if warning.starts_with("WARNING: CPU") => place,
+            _ => title.strip_prefix("WARNING: ").unwrap_or(title),
+        };
+        let mut before = self.lines.iter().map(|line| without_time(line));
+        before.find(|line| *line == CUT);
+        match before.next().filter(|message| *message != self.title) {
+            // A warning of Rust names its own place; that of the shim it goes through is nobody's concern.
+            Some(message) if place.starts_with(SHIMS) => message.into(),
+            Some(message) => format!("{message}, at {place}").into(),
+            None => place.into(),
+        }
+    }
+
+    /// Whether it is but what the kernel does about another finding.
+    pub(crate) fn is_consequence(&self) -> bool {
+        self.kind == Kind::Panic
+            && CONSEQUENCES
+                .iter()
+                .any(|consequence| self.title.contains(consequence))
     }
 
     /// The place of the Rust panic that led to it, with the message, which is on the line after it.
@@ -70,6 +99,27 @@ impl Finding {
     }
 }
 
+/// How the file names of the framework's shims begin.
+const SHIMS: &str = "shims/";
+
+/// What kernels say when a stack is used up.
+const OVERFLOWS: [&str; 4] = [
+    "stack guard page was hit",
+    "kernel stack overflow",
+    "corrupted stack end detected",
+    "Insufficient stack space to handle exception",
+];
+
+/// What a panic says that has another finding for its reason.
+const CONSEQUENCES: [&str; 6] = [
+    ": Fatal exception",
+    "panic_on_warn set",
+    ": hung_task: ",
+    ": softlockup: ",
+    ": RCU Stall",
+    ": Hard LOCKUP",
+];
+
 /// How a line begins that opens a finding. Order matters: the first match counts.
 const OPENINGS: &[(&str, Kind)] = &[
     ("Kernel panic - not syncing", Kind::Panic),
@@ -91,6 +141,8 @@ const OPENINGS: &[(&str, Kind)] = &[
     ("divide error: ", Kind::Oops),
     ("stack segment: ", Kind::Oops),
     ("double fault: ", Kind::Oops),
+    ("PANIC: double fault", Kind::Oops),
+    ("Insufficient stack space to handle exception", Kind::Oops),
     ("int3: ", Kind::Oops),
     ("UBSAN: ", Kind::Warning),
     ("WARNING: ", Kind::Warning),

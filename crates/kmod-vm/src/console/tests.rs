@@ -84,9 +84,53 @@ fn a_warning_keeps_the_message_before_it() {
     assert_eq!(kinds(&console), [Kind::Warning]);
     assert_eq!(console.evidence().len(), 5);
     assert_eq!(
-        console.worst().map(Finding::headline),
-        Some("src/hello.c:15 act+0x65/0x18b [hello_rs]")
+        console.worst().map(Finding::headline).as_deref(),
+        Some("the count is off, at src/hello.c:15 act+0x65/0x18b [hello_rs]")
     );
+}
+
+#[test]
+fn a_warning_of_rust_is_told_by_its_own_place() {
+    let console = read(
+        "[    2.1] ------------[ cut here ]------------\n\
+         [    2.2] condition met at src/lib.rs:82\n\
+         [    2.3] WARNING: CPU: 0 PID: 81 at shims/linux/bug.c:14 kmod_warn+0x1a/0x30 [hello_rs]\n",
+    );
+    let headline = console.worst().map(Finding::headline);
+    assert_eq!(headline.as_deref(), Some("condition met at src/lib.rs:82"));
+    let console = read(
+        "[    2.1] ------------[ cut here ]------------\n\
+         [    2.3] WARNING: CPU: 0 PID: 81 at a.c:1 act+0x1/0x2 [hello_rs]\n",
+    );
+    let headline = console.worst().map(Finding::headline);
+    assert_eq!(headline.as_deref(), Some("a.c:1 act+0x1/0x2 [hello_rs]"));
+}
+
+#[test]
+fn a_stack_overflow_is_told_as_such() {
+    let console = read(
+        "[    7.7] BUG: TASK stack guard page was hit at 0000 (stack is 0000..0000)\n\
+         [    7.7] stack guard page: 0000 [#1] PREEMPT SMP NOPTI\n\
+         [    7.7] RIP: 0010:act+0x8d/0xd0 [hello_rs]\n\
+         [    7.7]  </TASK>\n\
+         [    7.7] ---[ end trace 0000000000000000 ]---\n\
+         [    7.8] Kernel panic - not syncing: Fatal exception in interrupt\n",
+    );
+    let cause = console.worst().and_then(|panic| console.cause(panic));
+    assert_eq!(
+        cause.map(Finding::headline).as_deref(),
+        Some("stack overflow")
+    );
+}
+
+#[test]
+fn a_panic_with_a_reason_of_its_own_has_no_other() {
+    let console = read(
+        "[    2.3] WARNING: CPU: 0 PID: 81 at a.c:1 act+0x1/0x2 [hello_rs]\n\
+         [    7.8] Kernel panic - not syncing: No working init found.\n",
+    );
+    let panic = console.worst();
+    assert!(panic.is_some_and(|panic| console.cause(panic).is_none()));
 }
 
 #[test]
@@ -135,9 +179,11 @@ fn a_panic_after_an_oops_is_worse_and_both_are_shown() {
     let console = read(&text);
     assert_eq!(kinds(&console), [Kind::Oops, Kind::Panic]);
     assert_eq!(
-        console.worst().map(Finding::headline),
+        console.worst().map(Finding::headline).as_deref(),
         Some("Fatal exception")
     );
+    let cause = console.worst().and_then(|panic| console.cause(panic));
+    assert!(cause.is_some_and(|cause| cause.title.contains("NULL pointer")));
     let evidence = console.evidence();
     assert!(evidence.iter().any(|line| line.contains("NULL pointer")));
     assert!(evidence.iter().any(|line| line.contains("Fatal exception")));
@@ -243,13 +289,4 @@ fn garbage_does_no_harm() {
     console.feed(&vec![b'['; 20_000]);
     console.feed(b"\n[[[]]] ]\n");
     assert_eq!(kinds(&console), []);
-}
-
-#[test]
-fn only_times_and_callers_are_stripped() {
-    assert_eq!(without_time("[    1.234567] a: b"), "a: b");
-    assert_eq!(without_time("[    1.234567][   T12] a: b"), "a: b");
-    assert_eq!(without_time("[    1.234567] [drm] a"), "[drm] a");
-    assert_eq!(without_time("[drm] a"), "[drm] a");
-    assert_eq!(without_time(""), "");
 }

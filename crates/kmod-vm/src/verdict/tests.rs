@@ -70,6 +70,20 @@ fn the_kernel_wins_over_the_command() {
 }
 
 #[test]
+fn a_panic_is_told_by_its_cause() {
+    let log = "BUG: TASK stack guard page was hit at 0000 (stack is 0000..0000)\n\
+        RIP: 0010:_RNvC5hello3act+0x8d/0xd0 [hello]\n </TASK>\n\
+        ---[ end trace 0000000000000000 ]---\n\
+        Kernel panic - not syncing: Fatal exception in interrupt\n";
+    let verdict = judge(log, &[HELLO], &End::Settled);
+    assert_eq!(codes(&verdict), (Origin::Kernel, 6));
+    assert_eq!(
+        verdict.message,
+        "kernel panic: stack overflow in hello::act+0x8d/0xd0 [hello]"
+    );
+}
+
+#[test]
 fn the_kernel_wins_over_what_it_leads_to() {
     let died = judge(
         WARNED,
