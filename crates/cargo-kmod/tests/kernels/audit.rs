@@ -149,8 +149,8 @@ fn vector_intrinsics_do_not_compile() -> Result {
 fn assembly_begins_as_the_kernel_wants_it() -> Result {
     each_kernel(|kernel| {
         for (feature, demand, code) in [
-            ("unmarked", "CONFIG_X86_KERNEL_IBT", "KMOD0250"),
-            ("unpadded", "CONFIG_CALL_PADDING", "KMOD0251"),
+            ("unmarked", "X86_KERNEL_IBT", "KMOD0250"),
+            ("unpadded", "CALL_PADDING", "KMOD0251"),
         ] {
             let attempt = unsound(kernel, feature);
             if harness::is_configured(kernel, demand)? {

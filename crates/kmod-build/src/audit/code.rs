@@ -15,7 +15,10 @@ use iced_x86::{
     Code as Opcode, Decoder, DecoderOptions, FlowControl, Instruction, Mnemonic, OpKind,
 };
 
-use super::image::{Image, Kind, Reference, Section};
+use super::image::{Image, Kind, Section};
+
+/// The unwinder's table of the places where the stack changes.
+const UNWINDER: &str = ".orc_unwind_ip";
 
 /// The instructions of a module, by address.
 #[derive(Debug, Default)]
@@ -164,17 +167,15 @@ fn padding(bytes: &[u8]) -> u64 {
     }
 }
 
-/// Where relocations point. Those within instructions that count from the next one are left to the decoder.
+/// Where relocations point. Those within instructions that count from the next one are left to the decoder,
+/// and the unwinder's table names places within instructions that are patched.
 fn pointed_to(image: &Image) -> impl Iterator<Item = u64> + '_ {
-    let in_code = |reference: &Reference| {
-        image
-            .section(reference.at)
-            .is_some_and(|section| section.is_code)
-    };
-    let pointing = image
-        .references
-        .iter()
-        .filter(move |reference| !reference.is_relative() || !in_code(reference));
+    let pointing = image.references.iter().filter(|reference| {
+        let section = image.section(reference.at);
+        section.is_some_and(|section| {
+            section.name != UNWINDER && !(section.is_code && reference.is_relative())
+        })
+    });
     pointing.map(|reference| reference.target)
 }
 

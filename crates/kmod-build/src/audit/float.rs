@@ -55,7 +55,10 @@ fn touches(instruction: &Instruction) -> bool {
             | Mnemonic::Vzeroall
             | Mnemonic::Wait
     );
-    names_one || of_a_unit || of_their_state || instruction.is_save_restore_instruction()
+    // `vmrun` saves registers, too, but not these.
+    let saves_them =
+        instruction.is_save_restore_instruction() && instruction.mnemonic() != Mnemonic::Vmrun;
+    names_one || of_a_unit || of_their_state || saves_them
 }
 
 fn is_forbidden(register: Register) -> bool {

@@ -175,6 +175,10 @@ impl Image {
             let RelocationFlags::Elf { r_type } = relocation.flags() else {
                 continue;
             };
+            // What a tool has taken back.
+            if r_type == elf::R_X86_64_NONE {
+                continue;
+            }
             let at = base + offset;
             let named = match relocation.target() {
                 RelocationTarget::Symbol(index) => self.resolve(file, layout, index)?,

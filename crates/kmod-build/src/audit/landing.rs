@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use iced_x86::{Decoder, DecoderOptions, Mnemonic};
 
-use super::{Finding, Subject, code};
+use super::{Finding, Subject, code, image::Image};
 
 /// Sections that name code for tools and tables, not to branch there.
 const TABLES: [&str; 18] = [
@@ -30,6 +30,9 @@ const TABLES: [&str; 18] = [
     "_error_injection_whitelist",
     "_kprobe_blacklist",
 ];
+
+/// Code that is only reached by branches that the kernel writes: replacements, and where static calls lead.
+const PATCHED: [&str; 2] = [".altinstr_replacement", ".static_call.text"];
 
 /// Missing marks.
 pub(super) fn check_marks(subject: &Subject<'_>) -> Option<Finding> {
@@ -91,11 +94,14 @@ fn taken<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = (u64, u64)> + 's 
     });
     in_data.chain(in_code).filter(|(taker, target)| {
         let own = |at| image.symbol(at).map(|symbol| symbol.range.start);
-        image
-            .section(*target)
-            .is_some_and(|section| section.is_code)
-            && own(*taker) != own(*target)
+        is_called(image, *target) && own(*taker) != own(*target)
     })
+}
+
+/// Whether compiled code calls what is at an address.
+fn is_called(image: &Image, address: u64) -> bool {
+    let section = image.section(address);
+    section.is_some_and(|section| section.is_code && !PATCHED.contains(&section.name.as_str()))
 }
 
 /// Missing padding.
@@ -107,10 +113,8 @@ pub(super) fn check_padding(subject: &Subject<'_>) -> Option<Finding> {
     let functions = subject.image.functions().filter(|function| {
         let entry = function.range.start;
         let is_part = function.name.split('.').any(|part| part == "cold");
-        let section = subject.image.section(entry);
         !is_part
-            && section
-                .is_some_and(|section| section.is_code && section.name != ".altinstr_replacement")
+            && is_called(&subject.image, entry)
             && !is_padding(subject.image.bytes(entry.saturating_sub(wanted)), wanted)
     });
     let mut finding = Finding::new(

@@ -6,9 +6,8 @@ use object::elf::{self, RelocationType};
 
 use super::{Finding, Subject, image::Reference};
 
-/// What the loader knows.
-const LOADABLE: [RelocationType; 7] = [
-    elf::R_X86_64_NONE,
+/// What the loader knows, besides nothing at all.
+const LOADABLE: [RelocationType; 6] = [
     elf::R_X86_64_64,
     elf::R_X86_64_32,
     elf::R_X86_64_32S,

@@ -99,6 +99,19 @@ fn code_within_an_instruction_is_found() -> Result {
 }
 
 #[test]
+fn what_tools_say_of_code_is_no_way_into_it() -> Result {
+    // The unwinder's table names a place within an instruction that is patched; a relocation was taken back.
+    for table in [
+        ".section .orc_unwind_ip, \"a\"\n.long 1b + 1 - .",
+        ".reloc 1b, R_X86_64_NONE, .text+1",
+    ] {
+        let code = format!("1: mov eax, 0xc3\n{table}");
+        assert_eq!(codes(&code, &branches())?, [""; 0], "{table}");
+    }
+    Ok(())
+}
+
+#[test]
 fn data_among_code_is_none() -> Result {
     let table = ".type table, @object\ntable: .byte 0xc3, 0xff, 0xe0, 0xc3\n.size table, 4\n";
     let code = format!("jmp 1f\n{table}1: nop\njmp __x86_return_thunk");
@@ -235,6 +248,9 @@ fn code_whose_address_is_taken_is_marked() -> Result {
         ".section __ex_table, \"a\"\n.long f - .".to_owned(),
         ".section .orc_unwind_ip, \"a\"\n.long f - .".to_owned(),
         ".section .debug_x\n.quad f".to_owned(),
+        // Where a static call leads, which the kernel writes.
+        ".section .static_call.text, \"ax\"\n.type t, @function\nt: jmp f\n.size t, . - t\n.data\n.quad t"
+            .to_owned(),
     ] {
         assert_eq!(
             codes(&format!("{unmarked}{user}"), &strict())?,

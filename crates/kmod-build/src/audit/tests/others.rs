@@ -56,6 +56,7 @@ fn instructions_that_use_registers_of_user_space_are_found() -> Result {
         "rep movsb",
         "rep stosq",
         "xgetbv",
+        "vmrun rax",
         "adcx rax, rcx",
         "movbe eax, [rcx]",
     ] {
