@@ -265,7 +265,11 @@ impl CFlags {
             add(true, &format!("-Zpatchable-function-entry={padding}"));
         }
         if let Some(bytes) = self.alignment.filter(|bytes| *bytes > 1) {
-            add(true, &format!("-Zmin-function-alignment={bytes}"));
+            // rustc's own flag aligns statics as well, which tears tables apart that are laid out in sections.
+            add(
+                true,
+                &format!("-Cllvm-args=-align-all-functions={}", bytes.ilog2()),
+            );
         }
         if let Some(bytes) = self.stack_alignment {
             add(true, &module_flag("override-stack-alignment", bytes));
@@ -372,12 +376,18 @@ mod tests {
                 "-fpatchable-function-entry=16,16",
                 &["-Zpatchable-function-entry=16,16"],
             ),
-            ("-falign-functions=16", &["-Zmin-function-alignment=16"]),
+            (
+                "-falign-functions=16",
+                &["-Cllvm-args=-align-all-functions=4"],
+            ),
             (
                 "-fmin-function-alignment=64",
-                &["-Zmin-function-alignment=64"],
+                &["-Cllvm-args=-align-all-functions=6"],
             ),
-            ("-falign-functions=24", &["-Zmin-function-alignment=32"]),
+            (
+                "-falign-functions=24",
+                &["-Cllvm-args=-align-all-functions=5"],
+            ),
             (
                 "-mpreferred-stack-boundary=3",
                 &["-Zllvm-module-flag=override-stack-alignment:u32:8:error"],
