@@ -50,6 +50,17 @@ fn scope(toolchain: &Toolchain) -> OsString {
     }
 }
 
+/// The flags for the C shims, by which clang calls them the framework's; what is made to include them is
+/// in `scratch`.
+pub(crate) fn of_shims(shims: &Path, scratch: &Path) -> [OsString; 2] {
+    [shims, scratch].map(|folder| {
+        let mut flag = OsString::from("-fdebug-prefix-map=");
+        flag.push(folder);
+        flag.push(format!("={FRAMEWORK}/kernel-sys/shims/linux"));
+        flag
+    })
+}
+
 fn renamed(folder: &Path, root: &str) -> OsString {
     let mut flag = OsString::from("--remap-path-prefix=");
     flag.push(folder);

@@ -17,7 +17,7 @@ use super::{Compiler, Context};
 use crate::{
     Error,
     cache::{self, KeyBuilder},
-    process, sysroot,
+    paths, process, sysroot,
     target::Target,
 };
 
@@ -106,6 +106,7 @@ fn compile_shim(
     let mut clang = compiler.command(target);
     clang
         .arg(format!("-fmacro-prefix-map={shims}/=shims/linux/"))
+        .args(paths::of_shims(&target.shim_sources, folder))
         .args([
             format!("-DKBUILD_BASENAME=\"{stem}\""),
             format!("-DKBUILD_MODNAME=\"{stem}\""),
