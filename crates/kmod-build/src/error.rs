@@ -12,6 +12,15 @@ use kmod_host::{Fault, disk};
 /// How many places an error shows.
 const NOTES: usize = 8;
 
+/// The first of a list, and how many more there are of what.
+fn some(list: &[String], what: &str) -> Vec<String> {
+    let mut notes: Vec<String> = list.iter().take(NOTES).cloned().collect();
+    if let Some(more) = list.len().checked_sub(NOTES).filter(|more| *more > 0) {
+        notes.push(format!("and {more} more {what}"));
+    }
+    notes
+}
+
 /// Why a module was not built.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -80,6 +89,22 @@ pub enum Error {
         /// The kernel.
         release: String,
         /// The exact reason.
+        reason: String,
+    },
+    /// libclang and the kernel's compiler see different structures.
+    #[error("libclang and the compiler of {release} do not agree: {}", differences.first().map_or("", String::as_str))]
+    Layouts {
+        /// The kernel.
+        release: String,
+        /// Each difference: the type, the field, both numbers.
+        differences: Vec<String>,
+    },
+    /// The layouts of structures could not be compared.
+    #[error("the layouts of the structures of {release} cannot be compared: {reason}")]
+    LayoutsUnknown {
+        /// The kernel.
+        release: String,
+        /// Why.
         reason: String,
     },
     /// cargo failed; the compiler has said why.
@@ -289,6 +314,8 @@ impl Error {
             Self::Bindings { .. } => "KMOD0207",
             Self::Headers { .. } => "KMOD0208",
             Self::Unsupported { .. } => "KMOD0209",
+            Self::Layouts { .. } => "KMOD0230",
+            Self::LayoutsUnknown { .. } => "KMOD0231",
             Self::Cargo { .. } => "KMOD0210",
             Self::NeedsLibrary { .. } => "KMOD0211",
             Self::FloatingPoint { .. } => "KMOD0212",
@@ -314,17 +341,14 @@ impl Error {
         match self {
             Self::NoToolchain { seen } | Self::NoBitcode { seen, .. } => seen.clone(),
             Self::DiskFull { target, .. } => disk::rooms(target.as_deref()),
+            Self::Layouts { differences, .. } => {
+                some(differences.get(1..).unwrap_or_default(), "differences")
+            }
             Self::FloatingPoint { places, .. }
             | Self::BuildAssert { places, .. }
             | Self::Objtool {
                 complaints: places, ..
-            } => {
-                let mut notes: Vec<String> = places.iter().take(NOTES).cloned().collect();
-                if let Some(more) = places.len().checked_sub(NOTES).filter(|more| *more > 0) {
-                    notes.push(format!("and {more} more places"));
-                }
-                notes
-            }
+            } => some(places, "places"),
             _ => Vec::new(),
         }
     }
@@ -363,6 +387,9 @@ impl Error {
                  or name its folder in LIBCLANG_PATH"
                     .into()
             }
+            Self::Layouts { .. } => "take another libclang (LIBCLANG_PATH names its folder), and leave BINDGEN_EXTRA_CLANG_ARGS unset; \
+                 with other layouts, Rust code would read and write the wrong memory"
+                .into(),
             Self::Headers { source: Probe::NoCompiler(compiler), .. } => {
                 let package = compiler.trim_start_matches("x86_64-linux-gnu-");
                 format!("install the compiler the kernel was built with: on Debian `apt-get install {package}`")

@@ -5,13 +5,14 @@
 //! All of it depends on the kernel, the framework and the tools only, not on a driver, and is made once.
 
 mod bindings;
+mod layouts;
 mod shims;
 pub mod spec;
 
 pub use bindings::{Libclang, libclang};
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
@@ -102,17 +103,16 @@ impl Target {
         let clang = libclang()?.version;
         let key = identity
             .with(&clang)
+            .with(env::var_os("BINDGEN_EXTRA_CLANG_ARGS").unwrap_or_default())
             .with_folder(&shims, &[".c", ".h"])?
             .finish();
         let folder = cache.entry("target", &key, shell, |folder| {
             shell.status("Generating", format_args!("bindings for {release}"));
-            bindings::generate(
-                &release,
-                &headers,
-                &kbuild,
-                &shims.join("shims.h"),
-                &folder.join("bindings.rs"),
-            )?;
+            let mut bindings =
+                bindings::generate(&release, &headers, &kbuild, &shims.join("shims.h"))?;
+            let unsaid = layouts::compare(&release, &headers, &shims, &bindings)?;
+            bindings.remove(&unsaid);
+            bindings.write(&folder.join("bindings.rs"))?;
             let cfg = format!("--cfg=MODULE\n--cfg=CONFIG_RUST\n{}", config.rustc_cfg());
             let path = folder.join("rustc_cfg");
             fs::write(&path, cfg).map_err(Error::io(&path))

@@ -131,6 +131,22 @@ fn what_a_kernel_wants_and_does_not_get_is_told() -> Result {
     })
 }
 
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn structures_that_are_read_wrongly_stop_the_build() -> Result {
+    each_kernel(|kernel| {
+        // What someone has set for another project, and libclang heeds.
+        let said = Attempt::module("hardened")
+            .on(kernel)
+            .env("BINDGEN_EXTRA_CLANG_ARGS", "-DCONFIG_DEBUG_MUTEXES=1")
+            .builds_with(3)?;
+        has(&said, "KMOD0230")?;
+        has(&said, "`struct mutex`")?;
+        has(&said, " to libclang, ")?;
+        has(&said, "leave BINDGEN_EXTRA_CLANG_ARGS unset")
+    })
+}
+
 /// The headers of a kernel with lines added to its configuration and put before its makefile: links to
 /// all else. Returns the folder, always the same for the same name.
 fn doctored(kernel: &str, name: &str, config: &str, makefile: &str) -> Result<String> {

@@ -5,6 +5,7 @@
 use std::{
     env,
     error::Error,
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
@@ -144,7 +145,7 @@ pub(crate) struct Attempt {
     kernel: String,
     arguments: Vec<String>,
     command: Vec<String>,
-    rustc: Option<PathBuf>,
+    environment: Vec<(&'static str, OsString)>,
 }
 
 impl Attempt {
@@ -161,7 +162,7 @@ impl Attempt {
             kernel: String::new(),
             arguments: Vec::new(),
             command: Vec::new(),
-            rustc: None,
+            environment: Vec::new(),
         }
     }
 
@@ -173,7 +174,14 @@ impl Attempt {
 
     /// Builds with another compiler.
     pub(crate) fn with_rustc(mut self, rustc: &Path) -> Self {
-        self.rustc = Some(rustc.to_owned());
+        self.environment
+            .push(("RUSTC", rustc.as_os_str().to_owned()));
+        self
+    }
+
+    /// Sets a variable of the environment.
+    pub(crate) fn env(mut self, name: &'static str, value: &str) -> Self {
+        self.environment.push((name, value.into()));
         self
     }
 
@@ -208,8 +216,8 @@ impl Attempt {
         if let Some(target) = &self.target {
             invocation = invocation.args(["--target-dir"]).args([target]);
         }
-        if let Some(rustc) = &self.rustc {
-            invocation.command.env("RUSTC", rustc);
+        for (name, value) in &self.environment {
+            invocation.command.env(name, value);
         }
         if !self.command.is_empty() {
             invocation = invocation.args(["--"]).args(&self.command);

@@ -2,10 +2,17 @@
 
 //! Raw bindings: what libclang reads out of the shims' header and the target's own headers.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use kmod_target::kbuild::Kbuild;
+use quote::ToTokens as _;
+use syn::Item;
 
+use super::layouts::{self, Collector, Names};
 use crate::Error;
 
 /// The oldest libclang that understands current kernel headers (`asm goto` with outputs, `__counted_by`).
@@ -47,31 +54,64 @@ pub fn libclang() -> Result<Libclang, Error> {
     }
 }
 
-/// Writes the bindings of one kernel.
+/// The bindings of one kernel.
+pub(super) struct Bindings {
+    /// The Rust code.
+    pub(super) code: syn::File,
+    /// How C names what is in it.
+    pub(super) names: Names,
+}
+
+impl Bindings {
+    /// Removes types and all that is said of them.
+    pub(super) fn remove(&mut self, types: &BTreeSet<String>) {
+        self.code.items.retain(|item| match item {
+            Item::Struct(item) => !types.contains(&item.ident.to_string()),
+            Item::Union(item) => !types.contains(&item.ident.to_string()),
+            Item::Impl(item) => !is_one_of(&item.self_ty, types),
+            Item::Const(item) => {
+                !layouts::owner_of_check(item).is_some_and(|owner| types.contains(&owner))
+            }
+            _ => true,
+        });
+    }
+
+    /// Writes them to a file.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub(super) fn write(&self, path: &Path) -> Result<(), Error> {
+        fs::write(path, self.code.to_token_stream().to_string()).map_err(Error::io(path))
+    }
+}
+
+/// What libclang reads out of the headers of one kernel.
 ///
 /// # Errors
 ///
-/// When clang cannot parse the headers or the file cannot be written.
+/// When clang cannot parse the headers.
 pub(super) fn generate(
     release: &str,
     headers: &Path,
     kbuild: &Kbuild,
     shims: &Path,
-    output: &Path,
-) -> Result<(), Error> {
+) -> Result<Bindings, Error> {
     let message = |message: String| Error::Bindings {
         release: release.to_owned(),
         message,
     };
     let target = bindgen::RustTarget::stable(85, 0).map_err(|error| message(error.to_string()))?;
-    bindgen::builder()
+    let collector = Collector::default();
+    let text = bindgen::builder()
         .header(shims.display().to_string())
         .clang_args(clang_args(headers, kbuild))
         .use_core()
         .ctypes_prefix("ffi")
         .rust_target(target)
         .rust_edition(bindgen::RustEdition::Edition2024)
-        .layout_tests(false)
+        .layout_tests(true)
+        .parse_callbacks(Box::new(collector.clone()))
         .generate_comments(false)
         .formatter(bindgen::Formatter::None)
         .derive_default(true)
@@ -83,8 +123,44 @@ pub(super) fn generate(
         .no_copy(OPAQUE)
         .generate()
         .map_err(|error| message(error.to_string()))?
-        .write_to_file(output)
-        .map_err(Error::io(output))
+        .to_string();
+    let mut code = syn::parse_file(&text).map_err(|error| message(error.to_string()))?;
+    drop_parts_of_bytes(&mut code.items);
+    Ok(Bindings {
+        code,
+        names: collector.names(),
+    })
+}
+
+/// Removes the methods that read and write fields of less than a byte.
+///
+/// C can say of neither offset nor size where those lie, so they could not be compared; shims read them.
+fn drop_parts_of_bytes(items: &mut Vec<Item>) {
+    let mut owners = BTreeSet::new();
+    for item in &*items {
+        let (name, fields) = match item {
+            Item::Struct(item) => (&item.ident, item.fields.iter()),
+            Item::Union(item) => (&item.ident, item.fields.named.iter()),
+            _ => continue,
+        };
+        let mut names = fields.filter_map(|field| field.ident.as_ref());
+        if names.any(|field| field.to_string().starts_with("_bitfield_")) {
+            owners.insert(name.to_string());
+        }
+    }
+    items.retain(|item| match item {
+        Item::Impl(item) if item.trait_.is_none() => !is_one_of(&item.self_ty, &owners),
+        _ => true,
+    });
+}
+
+/// Whether a type is one of these by name.
+fn is_one_of(rust_type: &syn::Type, names: &BTreeSet<String>) -> bool {
+    let syn::Type::Path(path) = rust_type else {
+        return false;
+    };
+    let name = path.path.get_ident();
+    name.is_some_and(|name| names.contains(&name.to_string()))
 }
 
 /// What of kbuild's C flags changes the meaning of a header, for clang.

@@ -12,6 +12,7 @@ module! {
     type: Hardened,
     name: "hardened",
     authors: ["The cargo-kmod developers"],
+    description: "What a kernel wants compiled in a certain way",
     license: "GPL",
 }
 
