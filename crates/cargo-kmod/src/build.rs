@@ -108,7 +108,7 @@ pub(crate) fn build(
 }
 
 /// cargo would refuse them too, but only once everything else is ready.
-fn refuse_unknown_features(module: &Module, compile: &Compile) -> Result<()> {
+pub(crate) fn refuse_unknown_features(module: &Module, compile: &Compile) -> Result<()> {
     let Some(unknown) = compile
         .features()
         .find(|name| !module.features.iter().any(|feature| feature == name))

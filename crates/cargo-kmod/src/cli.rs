@@ -52,6 +52,10 @@ pub(crate) enum Verb {
     Audit(Build),
     /// Show functions, files and lines in a kernel's log
     Decode(Decode),
+    /// Check that the module and its tests compile, without building them
+    Check(Check),
+    /// Lint the module
+    Clippy(Clippy),
     /// Say what this machine has and lacks, and what each kernel supports or why not
     Doctor(Doctor),
     /// Remove what was built
@@ -317,6 +321,33 @@ pub(crate) struct Decode {
     /// Directory for all generated artifacts
     #[arg(long, value_name = "DIRECTORY")]
     pub(crate) target_dir: Option<PathBuf>,
+}
+
+/// Check that the module and its tests compile, without building them
+///
+/// For rust-analyzer: `"check.overrideCommand": ["cargo", "kmod", "check", "--message-format", "json"]`
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) packages: Packages,
+    #[command(flatten)]
+    pub(crate) compile: Compile,
+    #[command(flatten)]
+    pub(crate) kernels: Kernels,
+}
+
+/// Lint the module
+#[derive(Debug, Args)]
+pub(crate) struct Clippy {
+    #[command(flatten)]
+    pub(crate) packages: Packages,
+    #[command(flatten)]
+    pub(crate) compile: Compile,
+    #[command(flatten)]
+    pub(crate) kernels: Kernels,
+    /// What clippy is told, such as `-D warnings`
+    #[arg(last = true, value_name = "ARG", help_heading = "Arguments")]
+    pub(crate) arguments: Vec<String>,
 }
 
 /// Say what this machine has and lacks, and what each kernel supports or why not

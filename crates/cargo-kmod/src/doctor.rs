@@ -48,7 +48,10 @@ pub(crate) fn execute(arguments: &cli::Doctor, shell: &Shell) -> Result<u8> {
     for (release, kernel) in entries(named)? {
         shell.status("Examining", &release);
         let checks = match kernel {
-            Ok(kernel) => kernels::checks(&kernel, &framework::framework()?, shell),
+            Ok(kernel) => {
+                let toolchain = toolchain.as_ref().ok();
+                kernels::checks(&kernel, toolchain, &framework::framework()?, shell)
+            }
             Err(error) => vec![Check::error("headers", error, check::Blocks::Build)],
         };
         kmod_host::signals::check().map_err(|_| Failure::interrupted())?;

@@ -10,7 +10,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use kmod_host::folders;
+use kmod_host::{Scratch, folders};
 use kmod_report::Diagnostic;
 
 use crate::failure::{Failure, Result};
@@ -32,9 +32,7 @@ pub(crate) fn framework() -> Result<PathBuf> {
         return Ok(folder);
     }
     fs::create_dir_all(&parent).map_err(Failure::io("create", &parent))?;
-    let pending = tempfile::Builder::new()
-        .prefix(".pending-")
-        .tempdir_in(&parent);
+    let pending = Scratch::within(&parent, ".pending-");
     let pending = pending.map_err(Failure::io("write in", &parent))?;
     let new = pending.path().join("new");
     for (path, bytes) in files {

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use kmod_host::lock;
 use kmod_report::{Diagnostic, Shell};
 use kmod_target::{Kernel, modules};
 use kmod_vm::Boot;
@@ -120,14 +121,14 @@ impl Trial<'_> {
         })
     }
 
-    /// Where a log of this kind goes.
+    /// Where a log of this kind goes: a run at the same time keeps its own.
     pub(crate) fn log(&self, kind: &str) -> PathBuf {
         let folder = self
             .project
             .target_dir
             .join("kmod")
             .join(&self.kernel.release);
-        folder.join(format!("{}.{kind}.log", self.module.name))
+        lock::free(&folder.join(format!("{}.{kind}.log", self.module.name)))
     }
 }
 

@@ -4,8 +4,10 @@
 
 mod audit;
 mod build;
+mod check;
 mod clean;
 mod cli;
+mod clippy;
 mod completions;
 mod debug_info;
 mod decode;
@@ -28,13 +30,16 @@ mod verdict;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use kmod_host::signals;
+use kmod_host::{scratch, signals};
 use kmod_report::Shell;
 
 use crate::{
     cli::{Cli, Verb},
     failure::{Failure, Result},
 };
+
+/// What is said of a signal where there is no time to say it in order.
+const LAST_WORDS: &str = "error[KMOD0120]: interrupted\n";
 
 fn main() -> ExitCode {
     let arguments = cli::arguments(std::env::args_os());
@@ -45,7 +50,9 @@ fn main() -> ExitCode {
     let shell = cli.output.shell();
     let is_run = matches!(cli.verb, Verb::Run(_) | Verb::Test(_));
     // Without handlers a signal ends this process alone; that is no reason to do nothing at all.
-    let _ = signals::catch();
+    let _ = signals::catch(LAST_WORDS);
+    // Without the folder they use the usual one.
+    let _ = scratch::for_programs();
     let code = match dispatch(&cli.verb, &shell).map_err(Failure::or_interrupted) {
         Ok(code) => code,
         Err(failure) => {
@@ -56,7 +63,7 @@ fn main() -> ExitCode {
             failure.diagnostic().exit_code
         }
     };
-    signals::finish();
+    let _nothing_more = signals::finish();
     ExitCode::from(code)
 }
 
@@ -69,6 +76,8 @@ fn dispatch(verb: &Verb, shell: &Shell) -> Result<u8> {
         Verb::Kernel(arguments) => kernel::execute(&arguments.verb, shell),
         Verb::Audit(arguments) => audit::execute(arguments, shell),
         Verb::Decode(arguments) => decode::execute(arguments, shell),
+        Verb::Check(arguments) => check::execute(arguments, shell),
+        Verb::Clippy(arguments) => clippy::execute(arguments, shell),
         Verb::Doctor(arguments) => doctor::execute(arguments, shell),
         Verb::Clean(arguments) => clean::execute(arguments, shell),
         Verb::Explain(arguments) => explain::execute(arguments, shell),

@@ -2,12 +2,9 @@
 
 //! `cargo kmod new`: a package that builds and runs at once.
 
-use std::{
-    env, fs,
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::{env, fs, path::Path, process::Command};
 
+use kmod_host::{program, signals};
 use kmod_report::{Diagnostic, Shell};
 use kmod_target::{Store, select};
 use serde_json::json;
@@ -82,16 +79,17 @@ pub(crate) fn execute(arguments: &cli::New, shell: &Shell) -> Result<u8> {
     let framework = match made {
         Ok(framework) => framework,
         Err(failure) => {
-            if is_new {
-                // The first failure is the one to tell.
-                let _ = fs::remove_dir_all(&folder);
-            }
+            undo(&folder, is_new);
             return Err(failure);
         }
     };
     set_up_vcs(&folder, *vcs, shell);
     lock(&folder);
     prepare_checks(&framework, shell);
+    if signals::check().is_err() {
+        undo(&folder, is_new);
+        return Err(Failure::interrupted());
+    }
     if shell.is_json() {
         shell.record(
             "kmod-new",
@@ -106,6 +104,18 @@ pub(crate) fn execute(arguments: &cli::New, shell: &Shell) -> Result<u8> {
         ),
     );
     Ok(0)
+}
+
+/// Removes what was made; an empty folder that was there stays. The first failure is the one to tell.
+fn undo(folder: &Path, is_new: bool) {
+    if is_new {
+        let _ = fs::remove_dir_all(folder);
+        return;
+    }
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let _ = fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path));
+    }
 }
 
 fn last_part(folder: &Path) -> Result<String> {
@@ -269,11 +279,7 @@ fn lock(folder: &Path) {
 }
 
 fn succeeds(command: &mut Command) -> bool {
-    let command = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
+    program::output(command).is_ok_and(|output| output.status.success())
 }
 
 /// Generates the bindings that `cargo check` wants; without a kernel the first build does.

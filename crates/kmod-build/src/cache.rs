@@ -14,7 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use kmod_host::{folders, lock};
+use kmod_host::{Scratch, folders, lock};
 use kmod_report::Shell;
 use sha2::{Digest as _, Sha256};
 
@@ -74,12 +74,9 @@ impl Cache {
                     let _ = fs::remove_dir_all(&killed);
                 }
             }
-            let unfinished = tempfile::Builder::new()
-                .prefix(&prefix)
-                .tempdir_in(&kind)
-                .map_err(Error::io(&kind))?;
+            let unfinished = Scratch::within(&kind, &prefix).map_err(Error::io(&kind))?;
             make(unfinished.path())?;
-            fs::rename(unfinished.keep(), &entry).map_err(Error::io(&entry))?;
+            unfinished.keep_as(&entry).map_err(Error::io(&entry))?;
         }
         drop(lock);
         // Whoever waits for the lock holds the file open; whoever comes later finds the entry.

@@ -59,6 +59,20 @@ pub struct Inputs<'a> {
     pub parts: &'a Parts,
 }
 
+/// Who looks at a package.
+#[derive(Debug, Clone, Copy)]
+pub enum Tool<'a> {
+    /// The compiler.
+    Compiler,
+    /// clippy, with its arguments, in the form of the program that it replaces the compiler with.
+    Clippy {
+        /// That program.
+        driver: &'a Path,
+        /// What lints to allow and to deny.
+        arguments: &'a [String],
+    },
+}
+
 /// What cargo made.
 #[derive(Debug)]
 pub struct Compiled {
@@ -79,34 +93,42 @@ pub fn compile(
     inputs: &Inputs<'_>,
     release_dir: &Path,
 ) -> Result<Compiled, Error> {
-    let mut command = command(request, inputs, release_dir);
-    let mut child =
-        program::spawn(command.stdout(Stdio::piped())).map_err(Error::spawn("cargo"))?;
-    let mut outcome = Outcome::default();
-    if let Some(stdout) = child.stdout.take() {
-        for line in BufReader::new(stdout).lines() {
-            let line = line.map_err(|error| Error::spawn("cargo")(Fault::Io(error)))?;
-            outcome.take(request, &line);
-        }
-    }
-    let status = program::wait(&mut child).map_err(Error::spawn("cargo"))?;
-    if let Some((krate, library)) = outcome.needs {
-        return Err(Error::NeedsLibrary { krate, library });
-    }
-    if let Some((krate, libraries)) = outcome.brings {
-        return Err(Error::BringsObjects { krate, libraries });
-    }
-    if outcome.is_no_module {
-        return Err(Error::NoModule {
-            package: request.package.to_owned(),
-        });
-    }
+    let mut command = command(request, inputs, request.profile, release_dir);
+    let mut outcome = Outcome::of(&mut command, request)?;
     match outcome.library.take() {
-        Some(library) if status.success() => Ok(Compiled {
+        Some(library) if outcome.is_success => Ok(Compiled {
             library,
             crates: outcome.crates,
         }),
         _ => Err(outcome.failure(request, release_dir)),
+    }
+}
+
+/// Has the compiler look at the package, and make nothing of it.
+///
+/// # Errors
+///
+/// As [`compile`].
+pub fn check(
+    request: &Request<'_>,
+    inputs: &Inputs<'_>,
+    tool: Tool<'_>,
+    release_dir: &Path,
+) -> Result<(), Error> {
+    // Of `cargo rustc` this is not a profile but what to do; the profile is then that of `cargo check`.
+    let mut command = command(request, inputs, "check", release_dir);
+    if let Tool::Clippy { driver, arguments } = tool {
+        let end = "__CLIPPY_HACKERY__";
+        let words = arguments.iter().map(|word| format!("{word}{end}"));
+        command
+            .env("RUSTC_WORKSPACE_WRAPPER", driver)
+            .env("CLIPPY_ARGS", words.collect::<String>());
+    }
+    let outcome = Outcome::of(&mut command, request)?;
+    if outcome.is_success {
+        Ok(())
+    } else {
+        Err(outcome.failure(request, release_dir))
     }
 }
 
@@ -131,9 +153,38 @@ struct Outcome {
     has_errors: bool,
     /// Whether something did not compile.
     has_failed: bool,
+    /// Whether cargo is content.
+    is_success: bool,
 }
 
 impl Outcome {
+    /// Runs cargo to its end.
+    fn of(command: &mut Command, request: &Request<'_>) -> Result<Self, Error> {
+        let mut child =
+            program::spawn(command.stdout(Stdio::piped())).map_err(Error::spawn("cargo"))?;
+        let mut outcome = Self::default();
+        if let Some(stdout) = child.stdout.take() {
+            for line in BufReader::new(stdout).lines() {
+                let line = line.map_err(|error| Error::spawn("cargo")(Fault::Io(error)))?;
+                outcome.take(request, &line);
+            }
+        }
+        let status = program::wait(&mut child).map_err(Error::spawn("cargo"))?;
+        if let Some((krate, library)) = outcome.needs {
+            return Err(Error::NeedsLibrary { krate, library });
+        }
+        if let Some((krate, libraries)) = outcome.brings {
+            return Err(Error::BringsObjects { krate, libraries });
+        }
+        if outcome.is_no_module {
+            return Err(Error::NoModule {
+                package: request.package.to_owned(),
+            });
+        }
+        outcome.is_success = status.success();
+        Ok(outcome)
+    }
+
     /// Why there is no library, where nothing else is to blame.
     fn failure(&self, request: &Request<'_>, release_dir: &Path) -> Error {
         let package = request.package.to_owned();
@@ -266,7 +317,12 @@ fn crate_name(id: &PackageId) -> String {
 }
 
 /// The cargo command line.
-fn command(request: &Request<'_>, inputs: &Inputs<'_>, release_dir: &Path) -> Command {
+fn command(
+    request: &Request<'_>,
+    inputs: &Inputs<'_>,
+    profile: &str,
+    release_dir: &Path,
+) -> Command {
     let Inputs {
         toolchain,
         target,
@@ -276,6 +332,7 @@ fn command(request: &Request<'_>, inputs: &Inputs<'_>, release_dir: &Path) -> Co
     } = *inputs;
     let mut command = Command::new(&toolchain.cargo);
     prepare(&mut command, request, "rustc", release_dir);
+    command.args(["--profile", profile]);
     command
         .args(["--lib", "--crate-type", "staticlib"])
         .arg("--target")
@@ -311,8 +368,7 @@ fn command(request: &Request<'_>, inputs: &Inputs<'_>, release_dir: &Path) -> Co
     command
 }
 
-/// Makes a cargo command line of what all builds of a package have in common: the package and its profile, how cargo
-/// talks, where the framework is, and an environment without what is meant for host code.
+/// Makes a cargo command line of what all builds of a package have in common: the package, how cargo talks, where the framework is, and an environment without what is meant for host code.
 pub(crate) fn prepare(
     command: &mut Command,
     request: &Request<'_>,
@@ -329,7 +385,6 @@ pub(crate) fn prepare(
         .arg("--manifest-path")
         .arg(request.manifest_path)
         .args(["--package", request.package])
-        .args(["--profile", request.profile])
         .arg("--target-dir")
         .arg(release_dir.join("cargo"));
     let ansi = shell.is_colored() && !shell.is_json();

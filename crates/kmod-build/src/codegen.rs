@@ -123,6 +123,15 @@ impl Codegen {
         }
     }
 
+    /// The clang of the bitcode path.
+    #[must_use]
+    pub fn clang(&self) -> Option<&Clang> {
+        match self {
+            Self::Plain => None,
+            Self::Bitcode(compiler) => Some(&compiler.clang),
+        }
+    }
+
     /// Makes, or finds in the cache, the shims of a kernel in the form this path needs.
     ///
     /// # Errors

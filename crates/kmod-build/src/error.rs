@@ -64,6 +64,12 @@ pub enum Error {
         /// Each toolchain looked at, and what it lacks.
         seen: Vec<String>,
     },
+    /// clippy does not belong to the toolchain.
+    #[error("there is no clippy beside {}", rustc.display())]
+    NoClippy {
+        /// The compiler.
+        rustc: PathBuf,
+    },
     /// libclang cannot be loaded.
     #[error("libclang cannot be loaded: {0}")]
     NoLibclang(String),
@@ -330,6 +336,7 @@ impl Error {
             Self::Interrupted => "KMOD0120",
             Self::DiskFull { .. } => "KMOD0501",
             Self::CargoRefused { .. } => "KMOD0502",
+            Self::NoClippy { .. } => "KMOD0504",
             Self::Tests { .. } => "KMOD0401",
             Self::NoStaticLibc => "KMOD0402",
         }
@@ -382,6 +389,9 @@ impl Error {
                 format!("install it: on Debian `apt-get install clang-{major}`; or build without: `--codegen plain`")
             }
             Self::NoBitcode { .. } => "build without: `--codegen plain`".into(),
+            Self::NoClippy { .. } => "install it: on Debian 12 `apt-get install rust-web-clippy`, on newer ones \
+                 `apt-get install rust-clippy`, with rustup `rustup component add clippy`"
+                .into(),
             Self::NoLibclang(_) => {
                 "install it: on Debian 12 `apt-get install libclang1-22`, on newer ones `apt-get install libclang1`; \
                  or name its folder in LIBCLANG_PATH"

@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub use tests::TestTarget;
-pub(crate) use tests::build as build_tests;
+pub(crate) use tests::{build as build_tests, check as check_tests};
 
 /// The host's own triple; named, so that build scripts are not linked statically too.
 const HOST: &str = "x86_64-unknown-linux-gnu";

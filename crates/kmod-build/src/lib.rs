@@ -20,6 +20,7 @@ pub mod audit;
 pub mod cache;
 mod canary;
 pub mod cargo;
+pub mod check;
 pub mod codegen;
 pub mod debug;
 mod error;

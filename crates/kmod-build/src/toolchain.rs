@@ -12,6 +12,7 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::OnceLock,
 };
 
 use kmod_host::program;
@@ -46,6 +47,16 @@ impl Toolchain {
     ///
     /// [`Error::NoToolchain`] lists what was looked at.
     pub fn find() -> Result<Self, Error> {
+        // What one process is given does not change.
+        static FOUND: OnceLock<Toolchain> = OnceLock::new();
+        if let Some(found) = FOUND.get() {
+            return Ok(found.clone());
+        }
+        let found = Self::search()?;
+        Ok(FOUND.get_or_init(|| found).clone())
+    }
+
+    fn search() -> Result<Self, Error> {
         let mut passed_over = Vec::new();
         for candidate in candidates() {
             match Self::examine(&candidate) {
@@ -78,6 +89,13 @@ impl Toolchain {
                 );
             }
         }
+    }
+
+    /// The program that clippy replaces this compiler with, if it is there.
+    #[must_use]
+    pub fn clippy(&self) -> Option<PathBuf> {
+        let driver = self.rustc.with_file_name("clippy-driver");
+        driver.is_file().then_some(driver)
     }
 
     /// Each toolchain that came before it, and what it lacks.

@@ -6,6 +6,7 @@
 //! - [`program`]: runs programs, and tells an interrupt from their failure;
 //! - [`lock`]: waits for another process, saying so, and not beyond an interrupt;
 //! - [`folders`]: where the user keeps what can be made again, and what cannot;
+//! - [`scratch`]: folders for work in progress;
 //! - [`disk`]: whether it is full;
 //! - [`compress`]: reads what distributions compress.
 
@@ -15,9 +16,12 @@ pub mod folders;
 pub mod lock;
 mod process;
 pub mod program;
+pub mod scratch;
 pub mod signals;
 
 use std::io;
+
+pub use scratch::Scratch;
 
 /// Why something could not be done on this machine.
 #[derive(Debug)]

@@ -5,7 +5,7 @@
 use std::{
     fmt::Display,
     fs::{File, TryLockError},
-    path::Path,
+    path::{Path, PathBuf},
     thread,
     time::Duration,
 };
@@ -44,6 +44,22 @@ pub fn exclusive(path: &Path, what: impl Display, shell: &Shell) -> Result<File,
     }
 }
 
+/// The path, or, while another process has a file of that name locked, the first with a number before its
+/// ending that is free.
+#[must_use]
+pub fn free(path: &Path) -> PathBuf {
+    let numbered = (2u32..).map(|number| {
+        let ending = path.extension().unwrap_or_default().display();
+        path.with_extension(format!("{number}.{ending}"))
+    });
+    let mut names = std::iter::once(path.to_owned()).chain(numbered);
+    let is_free = |path: &PathBuf| {
+        let locked = File::open(path).map(|file| file.try_lock());
+        !matches!(locked, Ok(Err(TryLockError::WouldBlock)))
+    };
+    names.find(is_free).unwrap_or_else(|| path.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +79,11 @@ mod tests {
             drop(first);
             assert!(second.join().is_ok_and(|locked| locked));
         });
+        let log = folder.path().join("a.console.log");
+        let first = File::create(&log)?;
+        assert_eq!(free(&log), log);
+        first.lock()?;
+        assert_eq!(free(&log), folder.path().join("a.console.2.log"));
         assert_eq!(
             said.stderr(),
             "    Blocking waiting for file lock on the folder\n"

@@ -9,7 +9,7 @@ use std::{
     process::{Child, Command, ExitStatus, Output, Stdio},
 };
 
-use crate::{Fault, signals};
+use crate::{Fault, scratch, signals};
 
 /// Where a program is that is called by its name.
 #[must_use]
@@ -29,7 +29,8 @@ pub fn find(name: &str) -> Option<PathBuf> {
 /// [`Fault::Io`] where it cannot be started; a failure is in the [`Output`].
 pub fn output(command: &mut Command) -> Result<Output, Fault> {
     signals::check()?;
-    let output = command.stdin(Stdio::null()).output().map_err(Fault::Io);
+    let output = prepared(command).stdin(Stdio::null()).output();
+    let output = output.map_err(Fault::Io);
     signals::check()?;
     output
 }
@@ -41,7 +42,14 @@ pub fn output(command: &mut Command) -> Result<Output, Fault> {
 /// [`Fault::Io`] where it cannot be started.
 pub fn spawn(command: &mut Command) -> Result<Child, Fault> {
     signals::check()?;
-    command.spawn().map_err(Fault::Io)
+    prepared(command).spawn().map_err(Fault::Io)
+}
+
+fn prepared(command: &mut Command) -> &mut Command {
+    match scratch::of_programs() {
+        Some(folder) => command.env("TMPDIR", folder),
+        None => command,
+    }
 }
 
 /// Waits for the end of one that was [spawned](spawn).

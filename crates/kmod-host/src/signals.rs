@@ -6,7 +6,7 @@
 //! do the same, the programs that are run stay in the foreground with this process, and a thread that a
 //! signal wakes ends them all: first it asks, then it kills. Meanwhile whoever waited for one of them
 //! returns, finds that [`check`] fails, and cleans up behind itself. The thread sees to it that this
-//! does not take for ever, and that a second signal ends everything at once.
+//! does not take for ever, and that a second signal ends everything at once; then it cleans up itself.
 //!
 //! Nothing gets away: this process becomes the parent of all whose own parent ends before them.
 
@@ -22,6 +22,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, getpid, set_child_subreaper};
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
@@ -29,7 +30,7 @@ use signal_hook::{
     low_level,
 };
 
-use crate::{Fault, process};
+use crate::{Fault, process, scratch};
 
 /// How long the programs have until they are killed.
 const ASK: Duration = Duration::from_millis(400);
@@ -49,10 +50,12 @@ static CAUGHT: OnceLock<Caught> = OnceLock::new();
 
 /// Catches the signals from now on, until the process ends; a second call does nothing.
 ///
+/// `last_words` are said where this process has to be ended before it could say anything.
+///
 /// # Errors
 ///
 /// Where the system refuses a handler or a thread.
-pub fn catch() -> io::Result<()> {
+pub fn catch(last_words: &'static str) -> io::Result<()> {
     if CAUGHT.get().is_some() {
         return Ok(());
     }
@@ -72,7 +75,7 @@ pub fn catch() -> io::Result<()> {
         return Ok(());
     }
     set_child_subreaper(Some(getpid()))?;
-    let end = || end_everything(signals, waker);
+    let end = move || end_everything(signals, waker, last_words);
     thread::Builder::new()
         .name("signals".to_owned())
         .spawn(end)
@@ -112,11 +115,16 @@ pub fn exit_code() -> u8 {
     u8::try_from(128 + signal).unwrap_or(128)
 }
 
-/// Ends what is left of the programs, where a signal has come: the last thing before this process ends.
-pub fn finish() {
-    if received().is_none() {
-        return;
+/// The last thing before this process ends: removes all [scratch] folders, and where a signal has come, ends what
+/// is left of the programs before.
+pub fn finish() -> impl Sized {
+    if received().is_some() {
+        end_programs();
     }
+    scratch::give_up()
+}
+
+fn end_programs() {
     let start = Instant::now();
     loop {
         let left = process::descendants();
@@ -133,7 +141,7 @@ pub fn finish() {
 }
 
 /// Waits for a signal, and then until this process has ended or is to be ended.
-fn end_everything(mut signals: Signals, mut waker: UnixStream) {
+fn end_everything(mut signals: Signals, mut waker: UnixStream, last_words: &str) {
     let Some(first) = signals.forever().next() else {
         return;
     };
@@ -160,8 +168,24 @@ fn end_everything(mut signals: Signals, mut waker: UnixStream) {
         }
         thread::sleep(PAUSE);
     }
-    finish();
+    let _nothing_more = finish();
+    say(last_words);
     low_level::exit(exit_code().into());
+}
+
+/// Says something, unless that would have to wait for a reader.
+fn say(words: &str) {
+    let stderr = io::stderr();
+    let mut fds = [PollFd::new(&stderr, PollFlags::OUT)];
+    let now = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    let is_ready = poll(&mut fds, Some(&now)).is_ok_and(|ready| ready > 0);
+    if is_ready && fds[0].revents().contains(PollFlags::OUT) {
+        // Not through the standard library, whose lock another thread may hold.
+        let _ = rustix::io::write(&stderr, words.as_bytes());
+    }
 }
 
 /// Whether this process was started with the signal ignored.

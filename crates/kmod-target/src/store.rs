@@ -15,7 +15,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use kmod_host::{folders, lock, signals};
+use kmod_host::{Scratch, folders, lock, signals};
 use kmod_report::Shell;
 use serde::{Deserialize, Serialize};
 
@@ -201,7 +201,8 @@ impl Store {
         }
         let pending = self.pending()?;
         fs::rename(&folder, pending.path().join("old")).map_err(Error::io("remove", &folder))?;
-        pending.close().map_err(Error::io("remove", folder))
+        drop(pending);
+        Ok(())
     }
 
     fn load(&self, release: &str) -> Result<Kernel, Error> {
@@ -302,12 +303,7 @@ impl Store {
     }
 
     /// Moves a finished folder to its place; what was there is moved away first, then deleted.
-    fn put(
-        &self,
-        pending: tempfile::TempDir,
-        root: &Path,
-        manifest: &Manifest,
-    ) -> Result<(), Error> {
+    fn put(&self, pending: Scratch, root: &Path, manifest: &Manifest) -> Result<(), Error> {
         let path = root.join(MANIFEST);
         let text = serde_json::to_vec_pretty(manifest)
             .map_err(|error| Error::io("write", &path)(error.into()))?;
@@ -323,11 +319,8 @@ impl Store {
     }
 
     /// A folder for work in progress, on the store's own disk; it is deleted when dropped.
-    fn pending(&self) -> Result<tempfile::TempDir, Error> {
-        tempfile::Builder::new()
-            .prefix(PENDING)
-            .tempdir_in(&self.root)
-            .map_err(Error::io("write in", &self.root))
+    fn pending(&self) -> Result<Scratch, Error> {
+        Scratch::within(&self.root, PENDING).map_err(Error::io("write in", &self.root))
     }
 
     /// Waits until no other process changes the store, then removes what a killed one left.

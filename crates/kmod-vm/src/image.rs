@@ -8,10 +8,10 @@
 //! as it is.
 
 use std::fs::{self, File};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use kmod_host::Scratch;
 use kmod_host::compress::{Format, decompress};
 use object::Endianness;
 use object::elf::{FileHeader64, NoteType};
@@ -54,9 +54,11 @@ pub(crate) fn bootable(image: &Path) -> Result<PathBuf, Error> {
 }
 
 fn keep(folder: &Path, path: &Path, kernel: &[u8]) -> Option<PathBuf> {
-    let mut file = tempfile::NamedTempFile::new_in(folder).ok()?;
-    file.write_all(kernel).ok()?;
-    file.persist(path).ok()?;
+    let scratch = Scratch::within(folder, ".unpacking-").ok()?;
+    let file = scratch.path().join("vmlinux");
+    fs::write(&file, kernel)
+        .and_then(|()| fs::rename(&file, path))
+        .ok()?;
     let mut kept: Vec<(SystemTime, PathBuf)> = fs::read_dir(folder)
         .ok()?
         .flatten()

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use kmod_host::{program, signals};
+use kmod_host::{Scratch, program, signals};
 
 use crate::{Error, accel};
 
@@ -66,18 +66,18 @@ pub fn kvm(qemu: &Path) -> Result<Kvm, Error> {
 
 /// How long the guest took, if it came to its end.
 fn attempt(qemu: &Path, accel: &str) -> Result<Option<Duration>, Error> {
-    let disk = tempfile::Builder::new().prefix("kmod-kvm-").tempfile();
-    let disk = disk.map_err(Error::file(std::env::temp_dir()))?;
+    let folder = Scratch::new("kmod-kvm-").map_err(Error::file(std::env::temp_dir()))?;
+    let disk = folder.path().join("disk");
     let mut sector = GUEST.to_vec();
     sector.resize(SECTOR - MARK.len(), 0);
     sector.extend(MARK);
-    fs::write(disk.path(), sector).map_err(Error::file(disk.path()))?;
+    fs::write(&disk, sector).map_err(Error::file(&disk))?;
     let mut command = Command::new(qemu);
     command.args(["-nodefaults", "-no-user-config", "-display", "none"]);
     command.args(["-machine", "pc", "-accel", accel, "-device"]);
     command.args(["isa-debug-exit,iobase=0xf4,iosize=1", "-drive"]);
     // QEMU reads two commas as one that separates nothing.
-    let path = disk.path().to_string_lossy().replace(',', ",,");
+    let path = disk.to_string_lossy().replace(',', ",,");
     command.arg(format!("format=raw,file={path}"));
     command
         .stdin(Stdio::null())

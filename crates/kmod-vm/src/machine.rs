@@ -9,12 +9,11 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{env, thread};
 
-use kmod_host::program;
+use kmod_host::{Scratch, program};
 use rustix::process::{Signal, set_parent_process_death_signal};
-use tempfile::TempDir;
 
 use crate::Error;
 use crate::accel::Attempt;
@@ -57,7 +56,7 @@ pub(crate) struct Machine {
     child: Child,
     errors: PathBuf,
     /// Holds the sockets.
-    _folder: TempDir,
+    _folder: Scratch,
     pub(crate) started: Instant,
     pub(crate) console: UnixStream,
     pub(crate) control: UnixStream,
@@ -85,10 +84,7 @@ pub fn find_qemu() -> Result<PathBuf, Error> {
 impl Machine {
     /// Starts QEMU and connects its ports.
     pub(crate) fn start(setup: &Setup<'_>) -> Result<Start, Error> {
-        let folder = tempfile::Builder::new()
-            .prefix("kmod-vm-")
-            .tempdir()
-            .map_err(Error::Connection)?;
+        let folder = Scratch::new("kmod-vm-").map_err(Error::file(env::temp_dir()))?;
         let errors = folder.path().join("qemu.log");
         let mut listeners = Vec::new();
         for port in PORTS {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use kmod_decode::{build_id, build_mark, demangle};
 use kmod_guest_protocol::{self as protocol, Session as Connection};
-use kmod_host::signals;
+use kmod_host::{Scratch, disk, signals};
 use kmod_report::Shell;
 
 use crate::accel::{self, Attempt};
@@ -22,6 +22,8 @@ use crate::testing::{Observer, Program, Tests, Tracker};
 use crate::verdict::{self, End};
 use crate::{Boot, Error, Outcome, VerdictKind, image, initramfs};
 
+/// The archive's name.
+const ARCHIVE: &str = "initramfs";
 /// How long a guest may take to come up: on KVM if TCG can be tried after it, and else.
 const HELLO_TRIAL: Duration = Duration::from_secs(8);
 const HELLO: Duration = Duration::from_secs(90);
@@ -107,7 +109,8 @@ fn start(
     let qemu = machine::find_qemu()?;
     let kernel = image::bootable(&boot.image)?;
     let archive = initramfs::build(boot, connection, programs)?;
-    let initramfs = keep(&archive)?;
+    let folder = keep(&archive)?;
+    let initramfs = folder.path().join(ARCHIVE);
     let start = Instant::now();
     let accel::Plan { first, fallback } = accel::plan(boot.accel, &qemu);
     let mut try_with = |attempt, hello| {
@@ -116,7 +119,7 @@ fn start(
             qemu: &qemu,
             attempt,
             kernel: &kernel,
-            initramfs: initramfs.path(),
+            initramfs: &initramfs,
             memory_mib: boot.memory_mib,
             cpus: boot.cpus,
             append: &boot.append,
@@ -175,14 +178,12 @@ fn connect(boot: &Boot, input: Input) -> (Connection, Stdin) {
     }
 }
 
-fn keep(archive: &[u8]) -> Result<tempfile::NamedTempFile, Error> {
-    let folder = env::temp_dir();
-    let mut file = tempfile::Builder::new()
-        .prefix("kmod-initramfs-")
-        .tempfile()
-        .map_err(Error::file(&folder))?;
-    file.write_all(archive).map_err(Error::file(&folder))?;
-    Ok(file)
+/// The archive as a file of that name in a folder of its own.
+fn keep(archive: &[u8]) -> Result<Scratch, Error> {
+    let folder = Scratch::new("kmod-initramfs-").map_err(Error::file(env::temp_dir()))?;
+    let file = folder.path().join(ARCHIVE);
+    fs::write(&file, archive).map_err(Error::file(&file))?;
+    Ok(folder)
 }
 
 fn describe(boot: &Boot, attempt: Attempt) -> String {
@@ -233,7 +234,12 @@ fn attempt_one(
         hello,
         total: boot.timeout,
     };
-    Session::new(machine, log, console, limits, stdin, tests).run()
+    let session = Session::new(machine, log, console, limits, stdin, tests);
+    session.run().map_err(|error| match error {
+        // Of all that a session writes to, the log alone is on a disk.
+        Error::Connection(source) if disk::is_full(&source) => Error::file(&boot.log)(source),
+        other => other,
+    })
 }
 
 /// The log begins with the builds of the modules: whoever decodes it later knows by that what fits.
@@ -243,6 +249,8 @@ fn create(boot: &Boot) -> Result<File, Error> {
         fs::create_dir_all(folder).map_err(Error::file(folder))?;
     }
     let mut log = File::create(path).map_err(Error::file(path))?;
+    // Whoever runs at the same time takes another; where files cannot be locked, nobody does.
+    let _ = log.try_lock();
     for module in boot.dependencies.iter().chain(&boot.module) {
         let id = fs::read(&module.file)
             .ok()

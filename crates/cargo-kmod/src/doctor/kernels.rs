@@ -10,13 +10,18 @@ use std::{
     process::Command,
 };
 
-use kmod_build::{cache::Cache, target::Target};
+use kmod_build::{
+    cache::Cache,
+    codegen::{Choice, Codegen},
+    target::Target,
+    toolchain::Toolchain,
+};
 use kmod_host::program;
 use kmod_report::Shell;
 use kmod_target::{Kernel, config::Config, kbuild::Kbuild};
 
 use super::{
-    check::{Blocks, Check},
+    check::{Blocks, Check, Status},
     machine,
 };
 use crate::machine::no_image;
@@ -35,12 +40,20 @@ const MITIGATIONS: [(&str, &str); 7] = [
 ];
 
 /// Every check of one kernel.
-pub(crate) fn checks(kernel: &Kernel, framework: &Path, shell: &Shell) -> Vec<Check> {
+pub(crate) fn checks(
+    kernel: &Kernel,
+    toolchain: Option<&Toolchain>,
+    framework: &Path,
+    shell: &Shell,
+) -> Vec<Check> {
     let mut checks = vec![Check::pass("headers", kernel.headers.display())];
     checks.extend(programs(kernel));
     let target = Cache::open().and_then(|cache| Target::prepare(&cache, kernel, framework, shell));
     match target {
-        Ok(target) => checks.extend(demands(&target)),
+        Ok(target) => {
+            checks.extend(demands(&target));
+            checks.extend(toolchain.map(|toolchain| codegen(toolchain, &target, shell)));
+        }
         Err(error) => {
             let name = match error {
                 kmod_build::Error::Unsupported { .. } => "configuration",
@@ -144,6 +157,35 @@ fn demands(target: &Target) -> Vec<Check> {
         Check::pass("bindings", "made from the headers"),
         symbols,
     ]
+}
+
+/// Which path a build takes. Both are good; bitcode makes the faster code.
+fn codegen(toolchain: &Toolchain, target: &Target, shell: &Shell) -> Check {
+    const NAME: &str = "code generation";
+    let wanted = Some(Choice::Bitcode);
+    let chosen =
+        Cache::open().and_then(|cache| Codegen::choose(wanted, &cache, toolchain, target, shell));
+    match chosen {
+        Ok(codegen) => Check::pass(
+            NAME,
+            match codegen.clang() {
+                Some(clang) => format!(
+                    "bitcode, by {} ({})",
+                    clang.version,
+                    clang.program.display()
+                ),
+                None => codegen.name().to_owned(),
+            },
+        ),
+        Err(error) => {
+            let check = Check::error(NAME, machine::diagnostic(error), Blocks::Nothing);
+            Check {
+                status: Status::Pass,
+                found: format!("plain objects: {}", check.found),
+                ..check
+            }
+        }
+    }
 }
 
 fn mitigations(kbuild: &Kbuild) -> String {

@@ -5,7 +5,7 @@
 use std::{env, ffi::OsStr, fs, path::Path, process::Command};
 
 use kmod_build::toolchain::Toolchain;
-use kmod_host::{disk, folders, program};
+use kmod_host::{Scratch, disk, folders, program};
 use kmod_report::Diagnostic;
 use kmod_target::Store;
 use kmod_vm::Kvm;
@@ -67,7 +67,7 @@ fn linker(toolchain: &Toolchain) -> Check {
     const HELP: &str =
         "install a C compiler and the C library's headers: `apt-get install gcc libc6-dev`";
     let link = |kind: &str| -> Result<(), String> {
-        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let folder = Scratch::new("kmod-doctor-").map_err(|error| error.to_string())?;
         let source = folder.path().join("program.rs");
         fs::write(&source, PROGRAM).map_err(|error| error.to_string())?;
         let mut rustc = Command::new(&toolchain.rustc);

@@ -4,7 +4,7 @@
 
 use crate::{
     harness::Result,
-    place::{Place, fails, last_kernel},
+    place::{Place, built_in, fails, last_kernel, said},
 };
 
 /// Tries it with a small disk at a folder of the place.
@@ -64,4 +64,28 @@ fn a_full_cache_is_named() -> Result {
 #[ignore = "needs kernels: run ./test"]
 fn a_full_folder_for_temporary_files_is_named() -> Result {
     with_full("tmp", "2m", "run", &["left for temporary files", "TMPDIR"])
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn a_log_without_room_is_named() -> Result {
+    let place = Place::warm()?;
+    // A package that no other test runs at the same time, and a disk that is always full.
+    let mut words = place.arguments("build", "memory", &last_kernel()?);
+    let log = built_in(&said(&mut place.kmod(&words), 0)?)?.join("memory.console.log");
+    let _ = std::fs::remove_file(&log);
+    std::os::unix::fs::symlink("/dev/full", &log)?;
+    words[0] = "run".to_owned();
+    words.extend(["--", "true"].map(str::to_owned));
+    let failed = fails(
+        &mut place.kmod(&words),
+        3,
+        &[
+            "error[KMOD0501]: no space left on the disk: cannot write",
+            "memory.console.log",
+            "--target-dir",
+        ],
+    );
+    std::fs::remove_file(log)?;
+    failed.and_then(|()| place.is_clean())
 }

@@ -11,6 +11,7 @@ use std::{
     process::Command,
 };
 
+use kmod_host::Scratch;
 use object::read::archive::ArchiveFile;
 
 use super::{Compiler, Context};
@@ -72,7 +73,7 @@ pub(super) fn shims(
             clang: compiler.clang.clone(),
             flags,
         };
-        let scratch = tempfile::tempdir().map_err(Error::io(std::env::temp_dir()))?;
+        let scratch = Scratch::new("kmod-shims-").map_err(Error::io(std::env::temp_dir()))?;
         let mut parts = Vec::new();
         for source in cache::files(&target.shim_sources, &[".c"])? {
             parts.push(compile_shim(&compiler, target, &source, scratch.path())?);
@@ -154,7 +155,7 @@ fn join(compiler: &Compiler, parts: &[PathBuf], folder: &Path) -> Result<PathBuf
 
 /// Packs bitcode as a crate.
 fn pack(context: &Context<'_>, name: &str, bitcode: &Path, library: &Path) -> Result<(), Error> {
-    let scratch = tempfile::tempdir().map_err(Error::io(std::env::temp_dir()))?;
+    let scratch = Scratch::new("kmod-shims-").map_err(Error::io(std::env::temp_dir()))?;
     let source = scratch.path().join(format!("{name}.rs"));
     let text =
         format!("#![no_std]\n#[unsafe(no_mangle)]\nextern \"C\" fn {name}_is_replaced() {{}}\n");

@@ -39,13 +39,40 @@ pub(crate) fn build(
     named: bool,
     release_dir: &Path,
 ) -> Result<BTreeMap<String, PathBuf>, Error> {
+    let mut command = command(request, targets, named, "build", release_dir)?;
+    run(&mut command, request)
+}
+
+/// Has the compiler look at all tests, and make nothing of them.
+///
+/// # Errors
+///
+/// As [`build`].
+pub(crate) fn check(
+    request: &Request<'_>,
+    targets: &[TestTarget],
+    release_dir: &Path,
+) -> Result<(), Error> {
+    let mut command = command(request, targets, false, "check", release_dir)?;
+    run(&mut command, request).map(drop)
+}
+
+/// The cargo command line.
+fn command(
+    request: &Request<'_>,
+    targets: &[TestTarget],
+    named: bool,
+    verb: &str,
+    release_dir: &Path,
+) -> Result<Command, Error> {
     let shell = request.shell;
     let cache = Cache::open()?;
     let toolchain = Toolchain::find()?;
     let target = Target::prepare(&cache, request.kernel, request.framework, shell)?;
     let wrapper = harness::wrapper(&cache, &toolchain, request.framework, shell)?;
     let mut command = Command::new(&toolchain.cargo);
-    cargo::prepare(&mut command, request, "build", release_dir);
+    cargo::prepare(&mut command, request, verb, release_dir);
+    command.args(["--profile", request.profile]);
     if named {
         for target in targets {
             command.args(["--test", &target.name]);
@@ -69,6 +96,11 @@ pub(crate) fn build(
         .env("KMOD_TARGET", &target.folder)
         .env("KMOD_MODULE", request.module_name)
         .env("KMOD_STD_TESTS", with_std.join(" "));
+    Ok(command)
+}
+
+/// Runs cargo to its end; returns the programs it made, by their names.
+fn run(command: &mut Command, request: &Request<'_>) -> Result<BTreeMap<String, PathBuf>, Error> {
     let mut child =
         program::spawn(command.stdout(Stdio::piped())).map_err(Error::spawn("cargo"))?;
     let mut outcome = Outcome::default();

@@ -7,6 +7,7 @@
 
 use std::{fs, path::Path, process::Command};
 
+use kmod_host::Scratch;
 use kmod_target::kbuild;
 
 use crate::{Error, cache, process};
@@ -22,7 +23,7 @@ pub(super) fn compile(
     shims: &Path,
     archive: &Path,
 ) -> Result<(), Error> {
-    let folder = tempfile::tempdir().map_err(Error::io(std::env::temp_dir()))?;
+    let folder = Scratch::new("kmod-shims-").map_err(Error::io(std::env::temp_dir()))?;
     let mut objects = Vec::new();
     for source in cache::files(shims, &[".c", ".h"])? {
         let name = source

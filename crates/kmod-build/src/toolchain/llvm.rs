@@ -8,6 +8,8 @@ use std::{
     process::Command,
 };
 
+use kmod_host::program;
+
 /// A clang whose bitcode rustc can take in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clang {
@@ -44,17 +46,16 @@ impl Clang {
     }
 
     /// What a program says it is.
-    fn examine(program: &Path, major: u32) -> Result<Self, String> {
-        let name = program.display();
-        let output = Command::new(program)
-            .arg("--version")
-            .output()
-            .map_err(|error| format!("{name}: {error}"))?;
+    fn examine(path: &Path, major: u32) -> Result<Self, String> {
+        let name = path.display();
+        let output = program::output(Command::new(path).arg("--version")).map_err(|fault| {
+            fault.into("interrupted".to_owned(), |error| format!("{name}: {error}"))
+        })?;
         let said = String::from_utf8_lossy(&output.stdout);
         let version = said.lines().next().unwrap_or_default().trim();
         match version_of(version) {
             Some(found) if found == major => Ok(Self {
-                program: program.to_owned(),
+                program: path.to_owned(),
                 version: version.to_owned(),
             }),
             Some(found) => Err(format!("{name}: is of LLVM {found}")),

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! The compiler, or clippy, looks at a package with the eyes of one kernel, and nothing is made of it.
+
+use crate::{
+    Error, Request, TestTarget,
+    cache::Cache,
+    cargo::{self, Tool},
+    codegen::{Codegen, Parts},
+    guest, sysroot,
+    target::Target,
+    toolchain::Toolchain,
+};
+
+/// Checks the module, and its tests.
+///
+/// # Errors
+///
+/// As [`build`](crate::build()).
+pub fn check(request: &Request<'_>, tests: &[TestTarget]) -> Result<(), Error> {
+    look(request, &Toolchain::find()?, Tool::Compiler)?;
+    if tests.is_empty() {
+        return Ok(());
+    }
+    let (release_dir, _lock) = request.folder()?;
+    guest::check_tests(request, tests, &release_dir)
+}
+
+/// Has clippy look at the module; `arguments` are those that follow `--` in a call of `cargo clippy`.
+///
+/// # Errors
+///
+/// [`Error::NoClippy`], and as [`check`].
+pub fn clippy(request: &Request<'_>, arguments: &[String]) -> Result<(), Error> {
+    let toolchain = Toolchain::find()?;
+    let driver = toolchain.clippy().ok_or_else(|| Error::NoClippy {
+        rustc: toolchain.rustc.clone(),
+    })?;
+    let tool = Tool::Clippy {
+        driver: &driver,
+        arguments,
+    };
+    look(request, &toolchain, tool)
+}
+
+fn look(request: &Request<'_>, toolchain: &Toolchain, tool: Tool<'_>) -> Result<(), Error> {
+    let cache = Cache::open()?;
+    toolchain.announce(request.shell);
+    let target = Target::prepare(&cache, request.kernel, request.framework, request.shell)?;
+    let sysroot = sysroot::prepare(&cache, toolchain, &target, request.shell)?;
+    let (release_dir, _lock) = request.folder()?;
+    let inputs = cargo::Inputs {
+        toolchain,
+        target: &target,
+        sysroot: &sysroot,
+        // Nothing is joined: no C is asked for.
+        codegen: &Codegen::Plain,
+        parts: &Parts::default(),
+    };
+    cargo::check(request, &inputs, tool, &release_dir)
+        .map_err(|error| error.in_target(request.target_dir))
+}
