@@ -210,7 +210,7 @@ fn settings_are_judged_where_they_stand() -> io::Result<()> {
     home.run(&["build", "--manifest-path", "x/Cargo.toml"])
         .code(2)
         .stderr_eq(str![[r#"
-error[KMOD0010]: unknown field `kernals`, expected one of `kernels`, `vm`, `test`
+error[KMOD0010]: unknown field `kernals`, expected one of `kernels`, `codegen`, `vm`, `test`
   --> [..]/x/Cargo.toml:12:1
    |
 12 | kernals = ["6.1.*"]
@@ -335,6 +335,43 @@ error[KMOD0022]: [..]/full exists already
 
 "#]]);
     assert!(!home.path("x").exists());
+    Ok(())
+}
+
+#[test]
+fn completions_and_manual_pages_know_every_verb() -> io::Result<()> {
+    let home = Home::new()?;
+    for shell in ["bash", "zsh", "fish"] {
+        let script = home.kmod(&["completions", shell]).output()?.stdout;
+        let script = String::from_utf8_lossy(&script);
+        for verb in ["build", "doctor", "explain"] {
+            assert!(script.contains(verb), "{verb} is not in {script}");
+        }
+    }
+    home.run(&["completions", "csh"]).code(2);
+    home.run(&["man", "man"]).success();
+    let page = fs::read_to_string(home.path("man/cargo-kmod-doctor.1"))?;
+    assert!(page.contains("what each kernel supports"), "{page}");
+    Ok(())
+}
+
+#[test]
+fn errors_are_explained() -> io::Result<()> {
+    let home = Home::new()?;
+    let explain = home.run(&["explain", "kmod0101"]).success();
+    explain.stdout_eq(str![[r#"
+KMOD0101: no kernel is known
+
+A module is built for one kernel, [..]
+...
+"#]]);
+    home.run(&["explain", "KMOD9999"])
+        .code(2)
+        .stderr_eq(str![[r#"
+error[KMOD0503]: there is no error `KMOD9999`
+ = help: codes stand in the brackets of an error: `cargo kmod explain KMOD0205`
+
+"#]]);
     Ok(())
 }
 

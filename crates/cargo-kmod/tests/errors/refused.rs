@@ -152,3 +152,45 @@ fn what_another_user_has_left_in_the_target_folder_is_named() -> Result {
     }
     Ok(())
 }
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn check_and_clippy_see_what_a_build_sees() -> Result {
+    let place = Place::warm()?;
+    let good = format!(
+        "{HEAD}impl kernel::Module for M {{\n\
+         fn init(_: &'static ThisModule) -> Result<Self> {{ return Ok(M); }}\n}}\n"
+    );
+    let mut words = build(&place, &good)?;
+    words[0] = "check".to_owned();
+    words.extend(["--message-format", "json"].map(str::to_owned));
+    let text = said(&mut place.kmod(&words), 0)?;
+    has(&text, "{\"reason\":\"build-finished\",\"success\":true}")?;
+    // Only code that is seen as the kernel's has no std.
+    let bad =
+        format!("{good}pub fn answer() -> std::num::NonZero<u8> {{ std::num::NonZero::MIN }}\n");
+    place.package(&bad)?;
+    let text = said(&mut place.kmod(&words), 1)?;
+    has(&text, "\"reason\":\"compiler-message\"")?;
+    has(&text, "error[KMOD0210]: ")?;
+    // Tests are checked too, without a virtual machine.
+    place.package(&good)?;
+    place.write(
+        "package/tests/wrong.rs",
+        "#[test]\nfn it() -> u8 { \"text\" }\n",
+    )?;
+    let text = said(&mut place.kmod(&words), 1)?;
+    has(&text, "tests/wrong.rs")?;
+
+    words.truncate(words.len() - 2);
+    words[0] = "clippy".to_owned();
+    let text = said(&mut place.kmod(&words), 0)?;
+    has(&text, "unneeded `return` statement")?;
+    words.extend(["--", "-D", "clippy::needless_return"].map(str::to_owned));
+    fails(
+        &mut place.kmod(&words),
+        1,
+        &["unneeded `return` statement", "error[KMOD0210]: "],
+    )?;
+    place.is_clean()
+}

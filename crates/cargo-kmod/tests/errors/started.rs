@@ -16,7 +16,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::harness::Result;
 
 /// Everything takes its time where several tests share two processors.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(900);
 
 pub(crate) struct Started {
     child: Child,
