@@ -48,6 +48,7 @@ pub(crate) fn request<'a>(
         target_dir: &project.target_dir,
         kernel,
         framework: &project.framework,
+        depends: module.depends(kernel),
         profile: compile.profile(),
         has_tests: project.has_tests,
         codegen: compile

@@ -57,7 +57,8 @@ impl Trial<'_> {
         let of_kernel = |failure: Failure| failure.for_kernel(&kernel.release);
         let init = kmod_build::guest_init(&project.framework, shell);
         let init = init.map_err(|error| of_kernel(error.into()))?;
-        let needed = modules::load_order(ko, kernel);
+        let others = module.depends(kernel);
+        let needed = modules::load_order(ko, kernel, &others);
         let needed = needed.map_err(|error| of_kernel(error.into()))?;
         let info = modules::info(ko).map_err(|error| of_kernel(error.into()))?;
         let log_prefix = info

@@ -42,6 +42,17 @@ pub(crate) struct Module {
     pub(crate) settings: Settings,
 }
 
+impl Module {
+    /// The folders in which the modules were built that it uses; `{release}` in their names is the kernel's.
+    pub(crate) fn depends(&self, kernel: &Kernel) -> Vec<PathBuf> {
+        let folders = self.settings.depends.iter();
+        let folders = folders.map(|folder| folder.replace("{release}", &kernel.release));
+        folders
+            .map(|folder| self.manifest.with_file_name(folder))
+            .collect()
+    }
+}
+
 /// The packages to build and where.
 #[derive(Debug)]
 pub(crate) struct Project {

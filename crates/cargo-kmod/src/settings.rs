@@ -21,6 +21,8 @@ pub(crate) struct Settings {
     kernels: Option<Vec<Spanned<String>>>,
     /// As `--codegen`.
     pub(crate) codegen: Option<Codegen>,
+    /// Folders in which modules were built that this one uses; of the package alone, for they are seen from it.
+    pub(crate) depends: Vec<String>,
     vm: Vm,
     test: Test,
 }
@@ -78,6 +80,7 @@ impl Settings {
         Ok(Self {
             kernels: package.kernels.or(base.kernels),
             codegen: package.codegen.or(base.codegen),
+            depends: package.depends,
             vm: Vm {
                 accel: package.vm.accel.or(base.vm.accel),
                 timeout: package.vm.timeout.or(base.vm.timeout),
@@ -181,7 +184,7 @@ mod tests {
             .unwrap_or_default();
         assert_eq!(
             error,
-            "unknown field `kernals`, expected one of `kernels`, `codegen`, `vm`, `test`\n \
+            "unknown field `kernals`, expected one of `kernels`, `codegen`, `depends`, `vm`, `test`\n \
              --> Cargo.toml:2:1\n  |\n2 | kernals = []\n  | ^^^^^^^"
         );
     }

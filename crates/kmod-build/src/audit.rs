@@ -124,7 +124,8 @@ impl Subject<'_> {
         findings.extend(branches::check(self));
         findings.extend(landing::check_marks(self));
         findings.extend(landing::check_padding(self));
-        findings.extend(float::check(self));
+        findings.extend(float::check_instructions(self));
+        findings.extend(float::check_calls(self));
         findings.extend(frames::check(self));
         findings.extend(formats::check(self));
         findings

@@ -89,6 +89,14 @@ pub enum Error {
         /// What is wrong with them.
         source: kmod_target::kbuild::Error,
     },
+    /// A folder that a package names in `depends` holds no module.
+    #[error("no module was built in {}: its Module.symvers cannot be read: {source}", folder.display())]
+    Depends {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The kernel needs something of the code that cannot be given.
     #[error("{release} cannot be built for: {reason}")]
     Unsupported {
@@ -322,6 +330,7 @@ impl Error {
             Self::Unsupported { .. } => "KMOD0209",
             Self::Layouts { .. } => "KMOD0230",
             Self::LayoutsUnknown { .. } => "KMOD0231",
+            Self::Depends { .. } => "KMOD0256",
             Self::Cargo { .. } => "KMOD0210",
             Self::NeedsLibrary { .. } => "KMOD0211",
             Self::FloatingPoint { .. } => "KMOD0212",
@@ -407,6 +416,9 @@ impl Error {
             Self::Cargo { is_unexplained: true, .. } => "if the compiler stopped with an `LLVM ERROR`: code that asks for vector instructions (`core::arch`, \
                  `#[target_feature]`) has no meaning for a kernel, whose code must not use the vector registers; turn off the \
                  feature of the crate that brings it"
+                .into(),
+            Self::Depends { .. } => "build that module for this kernel first, or mend `depends` in package.metadata.kmod; `{release}` in it \
+                 stands for the kernel's release"
                 .into(),
             Self::NeedsLibrary { krate, .. } => format!(
                 "turn its default features off (`default-features = false`) if `{}` has a `no_std` form without `alloc`, or use another crate",

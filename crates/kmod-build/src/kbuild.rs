@@ -50,6 +50,12 @@ pub fn make_module(
     )?;
 
     let mut make = kbuild::make(&target.headers, &folder);
+    if !request.depends.is_empty() {
+        // Copied, for kbuild takes no path with a blank in it.
+        let exports = folder.join("depends.symvers");
+        write(&exports, &exports_of(&request.depends)?)?;
+        make.arg(format!("KBUILD_EXTRA_SYMBOLS={}", exports.display()));
+    }
     // The type information would be that of the C shims alone, and needs a tool of its own.
     make.arg("CONFIG_DEBUG_INFO_BTF_MODULES=").arg("modules");
     let said = match process::run(&mut make, "make") {
@@ -73,6 +79,16 @@ fn work_folder(wanted: &Path, cache: &Path) -> PathBuf {
     let mut hasher = DefaultHasher::new();
     wanted.hash(&mut hasher);
     cache.join(format!("kbuild/{:016x}", hasher.finish()))
+}
+
+/// What the modules in some folders export, one after the other.
+fn exports_of(folders: &[PathBuf]) -> Result<String, Error> {
+    let mut exports = String::new();
+    for folder in folders {
+        let path = folder.join("Module.symvers");
+        exports += &fs::read_to_string(&path).map_err(Error::io(&path))?;
+    }
+    Ok(exports)
 }
 
 /// Writes a small file.

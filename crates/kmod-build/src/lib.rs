@@ -74,6 +74,8 @@ pub struct Request<'a> {
     pub kernel: &'a Kernel,
     /// The folder that holds the framework's `lib/`, `guest/` and `crates/`.
     pub framework: &'a Path,
+    /// Folders in which modules were built that this one uses.
+    pub depends: Vec<PathBuf>,
     /// The cargo profile.
     pub profile: &'a str,
     /// Whether the package has tests that use `kmod-test`.
@@ -130,7 +132,16 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     let toolchain = Toolchain::find()?;
     toolchain.announce(shell);
     steps.done("toolchain");
-    let target = Target::prepare(&cache, request.kernel, request.framework, shell)?;
+    let mut target = Target::prepare(&cache, request.kernel, request.framework, shell)?;
+    for folder in &request.depends {
+        target
+            .symvers
+            .add(folder)
+            .map_err(|source| Error::Depends {
+                folder: folder.clone(),
+                source,
+            })?;
+    }
     steps.done("target");
     let codegen = Codegen::choose(request.codegen, &cache, &toolchain, &target, shell)?;
     let sysroot = sysroot::prepare(&cache, &toolchain, &target, shell)?;

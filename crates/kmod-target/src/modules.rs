@@ -171,18 +171,18 @@ impl Index {
     }
 }
 
-/// The modules of `kernel` to load before the one in `ko`, in this order.
+/// The modules of `kernel`, and of the folders in which others were built, to load before the one in `ko`, in this order.
 ///
 /// # Errors
 ///
 /// When one that is needed is missing or cannot be read.
-pub fn load_order(ko: &Path, kernel: &Kernel) -> Result<Vec<PathBuf>, Error> {
+pub fn load_order(ko: &Path, kernel: &Kernel, others: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     // Most modules need none, and then there is nothing to look through.
     let info = info(ko)?;
     if info.depends().next().is_none() && info.soft_pre().next().is_none() {
         return Ok(Vec::new());
     }
-    let index = match &kernel.modules {
+    let mut index = match &kernel.modules {
         Some(modules) => Index::read(modules)?,
         None => Index {
             release: kernel.release.clone(),
@@ -190,6 +190,12 @@ pub fn load_order(ko: &Path, kernel: &Kernel) -> Result<Vec<PathBuf>, Error> {
             builtin: BTreeSet::new(),
         },
     };
+    for folder in others {
+        let entries = fs::read_dir(folder).map_err(Error::io("read", folder))?;
+        let paths = entries.flatten().map(|entry| entry.path());
+        let modules = paths.filter_map(|path| Some((module_name(&path)?, path)));
+        index.files.extend(modules);
+    }
     index.load_order(ko)
 }
 
@@ -326,7 +332,7 @@ mod tests {
         );
         let mine = root.path().join("mine.ko");
         write_module(&mine, "depends=left_one,right\0");
-        let order = load_order(&mine, &kernel_in(root.path()))?;
+        let order = load_order(&mine, &kernel_in(root.path()), &[])?;
         assert_eq!(names(&order), ["base", "left_one", "wish", "right"]);
         Ok(())
     }
@@ -338,7 +344,7 @@ mod tests {
         write_module(&kernel.join("a.ko"), "depends=gone\0");
         let mine = root.path().join("mine.ko");
         write_module(&mine, "depends=a\0");
-        let error = load_order(&mine, &kernel_in(root.path())).err();
+        let error = load_order(&mine, &kernel_in(root.path()), &[]).err();
         assert_eq!(
             error.map(|error| error.to_string()).as_deref(),
             Some("module gone, which a needs, is not among those of kernel 6.1.0-9-test")

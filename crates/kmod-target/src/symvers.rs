@@ -71,6 +71,17 @@ impl Symvers {
         self.symbols.is_empty()
     }
 
+    /// Adds what another module exports, out of the `Module.symvers` that its build left in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it cannot be read.
+    pub fn add(&mut self, folder: &Path) -> io::Result<()> {
+        let other = Self::read(folder)?;
+        self.symbols.extend(other.symbols);
+        Ok(())
+    }
+
     /// How a symbol is exported; `None` where the kernel keeps it to itself.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Export> {

@@ -6,7 +6,7 @@ use std::{fs, path::PathBuf};
 
 use serde_json::Value;
 
-use crate::harness::{self, Attempt, Result, each_kernel, has, modules};
+use crate::harness::{self, Attempt, Result, each_kernel, has, kmod, modules};
 
 /// A fault of the package `unsound`: its feature, the code it is found under, the file and a text in the line
 /// that is to be named, and what the message says.
@@ -220,6 +220,75 @@ fn what_is_in_a_module_is_told() -> Result {
         }
     })
 }
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn what_another_module_exports_can_be_used() -> Result {
+    each_kernel(|kernel| {
+        let folder = tempfile::tempdir()?;
+        let headers = harness::headers(kernel)?;
+        let package = folder.path().join("user");
+        kmod(folder.path())
+            .args(["new", "user", "--vcs", "none"])
+            .success()?;
+        fs::write(package.join("src/lib.rs"), USER)?;
+        let attempt = || Attempt::of(&package).on(kernel);
+        has(&attempt().refused()?, "does not export `answer_of_another`")?;
+
+        let manifest = package.join("Cargo.toml");
+        let text = fs::read_to_string(&manifest)?;
+        fs::write(
+            &manifest,
+            format!("{text}\n[package.metadata.kmod]\ndepends = [\"../other {{release}}\"]\n"),
+        )?;
+        has(&attempt().builds_with(3)?, "KMOD0256")?;
+
+        // kbuild takes no blank in the path, and leaves no trace of it.
+        let built = folder.path().join("built");
+        fs::create_dir(&built)?;
+        fs::write(built.join("Kbuild"), "obj-m := another.o\n")?;
+        fs::write(built.join("another.c"), ANOTHER)?;
+        let output = kmod_target::kbuild::make(&headers, &built)
+            .args(["CONFIG_DEBUG_INFO_BTF_MODULES=", "modules"])
+            .output()?;
+        let release = harness::known(kernel, "release")?;
+        fs::rename(&built, folder.path().join(format!("other {release}")))
+            .map_err(|error| format!("{error}: {output:?}"))?;
+        let run = attempt().command(&["cat", "/proc/modules"]).run()?;
+        run.ended(0, "guest", "ok")?;
+        run.logged("the answer is 42")?;
+        has(&run.stdout, "another ")
+    })
+}
+
+/// A module that exports a function.
+const ANOTHER: &str = "#include <linux/module.h>\nint answer_of_another(void);\nint answer_of_another(void)\n{\n\treturn 42;\n}\n\
+    EXPORT_SYMBOL_GPL(answer_of_another);\nMODULE_LICENSE(\"GPL\");\nMODULE_DESCRIPTION(\"Exports a function\");\n";
+
+/// A module that uses it.
+const USER: &str = r#"//! Uses another module.
+use kernel::prelude::*;
+
+module! {
+    type: User,
+    name: "user",
+    description: "Uses another module",
+    license: "GPL",
+}
+
+struct User;
+
+unsafe extern "C" {
+    safe fn answer_of_another() -> i32;
+}
+
+impl kernel::Module for User {
+    fn init(_module: &'static ThisModule) -> Result<Self> {
+        pr_info!("the answer is {}\n", answer_of_another());
+        Ok(Self)
+    }
+}
+"#;
 
 fn unsound(kernel: &str, features: &str) -> Attempt {
     Attempt::module("unsound")

@@ -61,11 +61,16 @@ pub(crate) fn line_of(module: &str, text: &str) -> Result<usize> {
 
 /// Where the headers of a known kernel lie.
 pub(crate) fn headers(kernel: &str) -> Result<PathBuf> {
+    Ok(known(kernel, "headers")?.into())
+}
+
+/// What is known of a kernel under a name.
+pub(crate) fn known(kernel: &str, what: &str) -> Result<String> {
     let output = kmod(Path::new("."))
         .args(["kernel", "show", "--message-format", "json", kernel])
         .output()?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let found = records(&text).find_map(|record| Some(PathBuf::from(record["headers"].as_str()?)));
+    let found = records(&text).find_map(|record| Some(record[what].as_str()?.to_owned()));
     found.ok_or_else(|| told(&output).into())
 }
 

@@ -100,7 +100,7 @@ pub struct Licence {
 }
 
 /// One place that may panic.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Panic {
     /// Who wrote it.
     pub origin: String,
@@ -259,6 +259,9 @@ impl Module<'_> {
             })
             .collect();
         panics.sort_by(|(one, _), (other, _)| one.cmp(other));
-        panics.into_iter().map(|(_, panic)| panic).collect()
+        let mut panics: Vec<Panic> = panics.into_iter().map(|(_, panic)| panic).collect();
+        // One place in the sources may have become several calls.
+        panics.dedup();
+        panics
     }
 }

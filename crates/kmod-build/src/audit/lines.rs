@@ -62,12 +62,34 @@ impl<'a> Lines<'a> {
                 return None;
             }
             Some(Spot {
+                path: self.path(&source),
                 source,
                 line: frame.line?,
                 column: frame.column.filter(|column| *column > 0),
-                path: self.manifest.with_file_name(frame.file?),
             })
         })
+    }
+
+    /// Where a source file is. cargo names those of the package from the root of its workspace, a folder above.
+    fn path(&self, source: &Source) -> PathBuf {
+        match source {
+            Source::Crate {
+                name,
+                version,
+                file,
+            } => {
+                let mut crates = self.crates.iter();
+                let krate = crates.find(|krate| krate.name == *name && krate.version == *version);
+                let manifest = krate.map_or(self.manifest, |krate| &krate.manifest);
+                manifest.with_file_name(file)
+            }
+            source => {
+                let folders = self.manifest.ancestors().skip(1);
+                let mut paths = folders.map(|folder| folder.join(source.file()));
+                let path = paths.find(|path| path.is_file());
+                path.unwrap_or_else(|| PathBuf::from(source.file()))
+            }
+        }
     }
 
     /// Whether the language alone wrote what is at an address.

@@ -67,6 +67,28 @@ fn instructions_that_use_registers_of_user_space_are_found() -> Result {
 }
 
 #[test]
+fn floating_point_in_software_is_found_where_it_is_called() -> Result {
+    let helpers = [
+        function("__adddf3", "call __muldf3"),
+        function("__muldf3", ""),
+        function("__udivti3", ""),
+    ];
+    let text = helpers.concat();
+    assert_eq!(codes(&text, &strict())?, [""; 0]);
+    let text = format!("{text}{}", function("f", "call __udivti3"));
+    assert_eq!(codes(&text, &strict())?, [""; 0]);
+    let found = audit(
+        &format!("{text}{}", function("g", "call __adddf3")),
+        &strict(),
+    )?;
+    let [finding] = found.as_slice() else {
+        return Err(format!("{found:?}").into());
+    };
+    assert_eq!((finding.code, finding.sites.len()), ("KMOD0212", 1));
+    Ok(())
+}
+
+#[test]
 fn imports_are_judged_by_licence_and_namespace() -> Result {
     let modinfo = |fields: &str| {
         let fields = fields
