@@ -20,8 +20,16 @@ const OLDEST_CLANG: u32 = 15;
 
 /// The structures that Rust holds, or has pointers to, without looking into them: of these only the size and the
 /// alignment count. What must not move must not be copied either.
-const OPAQUE: &str =
-    "completion|lock_class_key|module|mutex|rw_semaphore|spinlock|wait_queue_entry|wait_queue_head";
+const OPAQUE: &[&str] = &[
+    "completion",
+    "lock_class_key",
+    "module",
+    "mutex",
+    "rw_semaphore",
+    "spinlock",
+    "wait_queue_entry",
+    "wait_queue_head",
+];
 
 /// The library that reads C.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,24 +96,59 @@ impl Bindings {
 
 /// What libclang reads out of the headers of one kernel.
 ///
+/// bindgen does not understand all that C can say; a nameless member of a named type, for example, it leaves
+/// out. What it would lay out otherwise than libclang says is made opaque, like what is listed as such.
+///
 /// # Errors
 ///
-/// When clang cannot parse the headers.
+/// When clang cannot parse the headers, or bindgen does not make a type opaque.
 pub(super) fn generate(
     release: &str,
     headers: &Path,
     kbuild: &Kbuild,
     shims: &Path,
 ) -> Result<Bindings, Error> {
-    let message = |message: String| Error::Bindings {
+    let failed = |message| Error::Bindings {
         release: release.to_owned(),
         message,
     };
-    let target = bindgen::RustTarget::stable(85, 0).map_err(|error| message(error.to_string()))?;
+    let clang_args = clang_args(headers, kbuild);
+    let mut opaque: BTreeSet<String> = OPAQUE.iter().map(|&name| name.to_owned()).collect();
+    loop {
+        let mut bindings = read(shims, &clang_args, &opaque).map_err(failed)?;
+        let misplaced = layouts::misplaced(&bindings.code).map_err(failed)?;
+        if misplaced.is_empty() {
+            drop_parts_of_bytes(&mut bindings.code.items);
+            return Ok(bindings);
+        }
+        let known = opaque.len();
+        for name in &misplaced {
+            // What it does not take by its own name is part of something that has one.
+            let owner = name.split("__bindgen_ty_").next().unwrap_or(name);
+            let is_new = opaque.insert(name.clone());
+            if !is_new {
+                opaque.insert(owner.to_owned());
+            }
+        }
+        if opaque.len() == known {
+            return Err(failed(format!(
+                "bindgen cannot lay out {misplaced:?} as C does"
+            )));
+        }
+    }
+}
+
+/// Runs bindgen once.
+fn read(
+    shims: &Path,
+    clang_args: &[String],
+    opaque: &BTreeSet<String>,
+) -> Result<Bindings, String> {
+    let target = bindgen::RustTarget::stable(85, 0).map_err(|error| error.to_string())?;
     let collector = Collector::default();
-    let text = bindgen::builder()
+    let mut builder = bindgen::builder()
         .header(shims.display().to_string())
-        .clang_args(clang_args(headers, kbuild))
+        .clang_args(clang_args)
         .use_core()
         .ctypes_prefix("ffi")
         .rust_target(target)
@@ -118,16 +161,16 @@ pub(super) fn generate(
         .default_enum_style(bindgen::EnumVariation::ModuleConsts)
         .allowlist_function("kmod_.*")
         .allowlist_var("KMOD_.*|__this_module")
-        .allowlist_type("kmod_.*|kernel_param.*")
-        .opaque_type(OPAQUE)
-        .no_copy(OPAQUE)
+        .allowlist_type("kmod_.*|kernel_param.*");
+    for name in opaque {
+        builder = builder.opaque_type(name).no_copy(name);
+    }
+    let text = builder
         .generate()
-        .map_err(|error| message(error.to_string()))?
+        .map_err(|error| error.to_string())?
         .to_string();
-    let mut code = syn::parse_file(&text).map_err(|error| message(error.to_string()))?;
-    drop_parts_of_bytes(&mut code.items);
     Ok(Bindings {
-        code,
+        code: syn::parse_file(&text).map_err(|error| error.to_string())?,
         names: collector.names(),
     })
 }

@@ -30,6 +30,15 @@ use rust::Types;
 
 pub(super) use rust::owner_of_check;
 
+/// The structures and unions in the bindings that are not as libclang said.
+///
+/// # Errors
+///
+/// When the bindings are not as bindgen writes them.
+pub(super) fn misplaced(code: &syn::File) -> Result<BTreeSet<String>, String> {
+    Types::parse(code)?.misplaced()
+}
+
 /// Compares the layouts in `bindings` with those of the kernel's compiler.
 ///
 /// Returns the types that could not be compared: C has no word for them, and they are part of none that

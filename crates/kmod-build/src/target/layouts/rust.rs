@@ -3,9 +3,10 @@
 //! How rustc lays out the types of the bindings.
 //!
 //! The rules are those of `repr(C)`. bindgen writes what libclang says of sizes, alignments and most
-//! offsets beside the types, for rustc to check when it compiles them; here both are checked to agree.
+//! offsets beside the types, for rustc to check when it compiles them. Where the two differ, bindgen has not
+//! understood the C.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use syn::{Expr, Fields, GenericArgument, Item, Lit, PathArguments, Type, UnOp};
 
@@ -129,28 +130,36 @@ impl Types {
     ///
     /// # Errors
     ///
-    /// When rustc's layout and what libclang said differ.
+    /// When one has a type whose layout is not known.
     pub(super) fn fields(&self, name: &str) -> Result<Vec<Field<'_>>, String> {
         let record = self.records.get(name).ok_or_else(|| unknown(name))?;
-        let (layout, fields) = self.lay_out(record, None)?;
-        if let Some(said) = self.said(name).filter(|said| *said != layout) {
-            return Err(format!(
-                "`{name}` has size {} and alignment {} to rustc, {} and {} to libclang",
-                layout.size, layout.align, said.size, said.align
-            ));
-        }
-        for field in &fields {
-            let said = self
-                .said
-                .get(&format!("Offset of field: {name}::{}", field.name));
-            if let Some(said) = said.filter(|said| **said != field.offset) {
-                return Err(format!(
-                    "`{}` of `{name}` is at {} to rustc, at {said} to libclang",
-                    field.name, field.offset
-                ));
+        Ok(self.lay_out(record, None)?.1)
+    }
+
+    /// The structures and unions that rustc does not lay out as libclang said, provided that it does so
+    /// with those in them.
+    ///
+    /// # Errors
+    ///
+    /// When one has a type whose layout is not known.
+    pub(super) fn misplaced(&self) -> Result<BTreeSet<String>, String> {
+        let mut misplaced = BTreeSet::new();
+        for (name, record) in &self.records {
+            let Some(said) = self.said(name) else {
+                continue;
+            };
+            let (layout, fields) = self.lay_out(record, None)?;
+            let all_fit = fields.iter().all(|field| {
+                let words = format!("Offset of field: {name}::{}", field.name);
+                self.said
+                    .get(&words)
+                    .is_none_or(|said| *said == field.offset)
+            });
+            if layout != said || !all_fit {
+                misplaced.insert(name.clone());
             }
         }
-        Ok(fields)
+        Ok(misplaced)
     }
 
     /// What a type is an alias for, if it is one.
@@ -234,6 +243,9 @@ impl Types {
         }
         if let Some(alias) = self.aliases.get(name) {
             return self.layout(alias, None);
+        }
+        if let Some(said) = self.said(name) {
+            return Ok(said);
         }
         if let Some(record) = self.records.get(name) {
             // `Wrapper<T>` within a generic structure: what `T` is there.
@@ -393,4 +405,64 @@ fn words_and_number(index: &syn::ExprIndex) -> Option<(String, u64)> {
 
 fn unknown(name: &str) -> String {
     format!("the bindings use `{name}`, whose layout is not known")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As bindgen writes it for `union { struct ns_tree; struct rcu_head ns_rcu; }`, without the first.
+    const HALF: &str = r#"
+        #[repr(C)] pub struct inner { pub a: ffi::c_int, pub b: [ffi::c_char; 3usize], }
+        const _: () = {
+            ["Size of inner"][size_of::<inner>() - 8usize];
+            ["Alignment of inner"][align_of::<inner>() - 4usize];
+            ["Offset of field: inner::b"][offset_of!(inner, b) - 4usize];
+        };
+        #[repr(C)] pub union half { pub inner: inner, pub two: [inner; 2usize], }
+        const _: () = {
+            ["Size of half"][size_of::<half>() - 144usize];
+            ["Alignment of half"][align_of::<half>() - 8usize];
+        };
+        #[repr(C, packed(2))] pub struct outer { pub c: u8, pub half: half, pub end: __End<u64>, }
+        pub struct __End<T>(PhantomData<T>, [T; 0]);
+        const _: () = {
+            ["Size of outer"][size_of::<outer>() - 146usize];
+            ["Alignment of outer"][align_of::<outer>() - 2usize];
+            ["Offset of field: outer::half"][offset_of!(outer, half) - 2usize];
+            ["Offset of field: outer::end"][offset_of!(outer, end) - 146usize];
+        };
+        pub mod colour { pub type Type = ffi::c_uint; pub const RED: Type = 5; }
+        pub const NEGATIVE: colour::Type = -5;
+    "#;
+
+    #[test]
+    fn what_bindgen_has_not_understood_is_found_and_nothing_around_it() -> Result<(), String> {
+        let parse = |text: &str| {
+            let code = syn::parse_file(text).map_err(|error| error.to_string())?;
+            Types::parse(&code)
+        };
+        let types = parse(HALF)?;
+        assert_eq!(types.misplaced()?, BTreeSet::from(["half".to_owned()]));
+        assert_eq!(types.constants.get("RED"), Some(&5));
+        assert_eq!(types.constants.get("NEGATIVE"), Some(&-5));
+        let whole = parse(
+            &HALF
+                .replace("144usize", "16usize")
+                .replace("half>() - 8usize", "half>() - 4usize")
+                .replace("146usize", "18usize"),
+        )?;
+        assert_eq!(whole.misplaced()?, BTreeSet::new());
+        let moved = parse(&HALF.replace("b) - 4usize", "b) - 5usize"))?;
+        assert!(moved.misplaced()?.contains("inner"));
+        Ok(())
+    }
+
+    #[test]
+    fn a_type_that_is_not_known_is_named() -> Result<(), String> {
+        let code = syn::parse_file(&HALF.replace("u8", "u9")).map_err(|error| error.to_string())?;
+        let said = Types::parse(&code)?.misplaced();
+        assert!(said.is_err_and(|said| said.contains("`u9`")));
+        Ok(())
+    }
 }
