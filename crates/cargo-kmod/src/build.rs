@@ -51,6 +51,7 @@ pub(crate) fn request<'a>(
         depends: module.depends(kernel),
         profile: compile.profile(),
         has_tests: project.has_tests,
+        c_files: module.settings.c_files(),
         codegen: compile
             .codegen
             .or(module.settings.codegen)

@@ -2,7 +2,11 @@
 
 //! `[package.metadata.kmod]` and `[workspace.metadata.kmod]`: what a package says about itself.
 
-use std::{fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Component, Path},
+};
 
 use kmod_report::Diagnostic;
 use kmod_target::select::Selector;
@@ -23,6 +27,8 @@ pub(crate) struct Settings {
     pub(crate) codegen: Option<Codegen>,
     /// Folders in which modules were built that this one uses; of the package alone, for they are seen from it.
     pub(crate) depends: Vec<String>,
+    /// C files of the package.
+    c: Vec<Spanned<String>>,
     vm: Vm,
     test: Test,
 }
@@ -81,6 +87,7 @@ impl Settings {
             kernels: package.kernels.or(base.kernels),
             codegen: package.codegen.or(base.codegen),
             depends: package.depends,
+            c: package.c,
             vm: Vm {
                 accel: package.vm.accel.or(base.vm.accel),
                 timeout: package.vm.timeout.or(base.vm.timeout),
@@ -107,6 +114,14 @@ impl Settings {
         &self.test
     }
 
+    /// The C files of the package, as seen from it.
+    pub(crate) fn c_files(&self) -> Vec<&Path> {
+        self.c
+            .iter()
+            .map(|file| Path::new(file.as_ref().as_str()))
+            .collect()
+    }
+
     /// The set-up of the virtual machine.
     pub(crate) fn vm(&self) -> &Vm {
         &self.vm
@@ -127,6 +142,22 @@ impl Manifest {
                 None => diagnostic.note(path.display()),
             }
         })?;
+        let fault = |message: String, span| {
+            let diagnostic = Diagnostic::new("KMOD0222", message).exit(2);
+            Err(diagnostic.at(path, text, span).into())
+        };
+        if let Some(file) = manifest.workspace.metadata.kmod.c.first() {
+            let message = "`c` belongs to a package: `[package.metadata.kmod]`";
+            return fault(message.to_owned(), file.span());
+        }
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let mut files = BTreeSet::new();
+        for file in &manifest.package.metadata.kmod.c {
+            let name = file.as_ref();
+            if let Some(reason) = wrong_c_file(folder, name, files.insert(name)) {
+                return fault(format!("`c` names `{name}`, {reason}"), file.span());
+            }
+        }
         for section in [&manifest.package, &manifest.workspace] {
             for kernel in section.metadata.kmod.kernels.iter().flatten() {
                 if let Err(error) = Selector::parse(kernel.as_ref()) {
@@ -137,6 +168,23 @@ impl Manifest {
         }
         Ok(manifest)
     }
+}
+
+/// Why a file cannot be compiled as C of a package, if it cannot.
+fn wrong_c_file(folder: &Path, name: &str, is_new: bool) -> Option<&'static str> {
+    if !name.ends_with(".c") {
+        return Some("which is no `.c` file");
+    }
+    if Path::new(name)
+        .components()
+        .any(|part| !matches!(part, Component::Normal(_) | Component::CurDir))
+    {
+        return Some("which is not within the package");
+    }
+    if !is_new {
+        return Some("which it has named before");
+    }
+    (!folder.join(name).is_file()).then_some("which is not there")
 }
 
 fn one_line(message: &str) -> String {
@@ -184,9 +232,45 @@ mod tests {
             .unwrap_or_default();
         assert_eq!(
             error,
-            "unknown field `kernals`, expected one of `kernels`, `codegen`, `depends`, `vm`, `test`\n \
+            "unknown field `kernals`, expected one of `kernels`, `codegen`, `depends`, `c`, `vm`, `test`\n \
              --> Cargo.toml:2:1\n  |\n2 | kernals = []\n  | ^^^^^^^"
         );
+    }
+
+    #[test]
+    fn c_files_are_looked_for_beside_the_manifest() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        fs::create_dir(folder.path().join("src"))?;
+        for name in ["old.c", "src/more.c", "notes.txt"] {
+            fs::write(folder.path().join(name), "")?;
+        }
+        let path = folder.path().join("Cargo.toml");
+        let parse = |list: &str| {
+            let text = format!("[package.metadata.kmod]\nc = [{list}]\n");
+            Manifest::parse(&text, &path).map_err(|failure| failure.diagnostic().to_string())
+        };
+        let settings = parse("\"old.c\", \"src/more.c\"").unwrap_or_default();
+        let files = settings.package.metadata.kmod;
+        assert_eq!(
+            files.c_files(),
+            [Path::new("old.c"), Path::new("src/more.c")]
+        );
+        for (list, reason) in [
+            (
+                "\"old.c\", \"new.c\"",
+                "`c` names `new.c`, which is not there",
+            ),
+            ("\"notes.txt\"", "which is no `.c` file"),
+            ("\"../old.c\"", "which is not within the package"),
+            ("\"old.c\", \"old.c\"", "which it has named before"),
+        ] {
+            let error = parse(list).err().unwrap_or_default();
+            assert!(
+                error.contains(reason) && error.contains("Cargo.toml:2:"),
+                "{error}"
+            );
+        }
+        Ok(())
     }
 
     #[test]

@@ -95,6 +95,9 @@ pub fn compile(
 ) -> Result<Compiled, Error> {
     let mut command = command(request, inputs, request.profile, release_dir);
     let mut outcome = Outcome::of(&mut command, request)?;
+    if let Some(symbol) = &outcome.defined_twice {
+        return Err(inputs.parts.defined_twice(request.package, symbol));
+    }
     match outcome.library.take() {
         Some(library) if outcome.is_success => Ok(Compiled {
             library,
@@ -143,6 +146,8 @@ struct Outcome {
     needs: Option<(String, String)>,
     /// The crate whose build script brings objects made for user space, and which.
     brings: Option<(String, String)>,
+    /// What both Rust code and C in the form of bitcode define.
+    defined_twice: Option<String>,
     /// Whether the crate does without the framework, and so without a panic handler.
     is_no_module: bool,
     /// Whether something was compiled, or at least tried to be.
@@ -222,6 +227,9 @@ impl Outcome {
                     .message
                     .message
                     .starts_with("`#[panic_handler]` function required");
+                if let Some(symbol) = defined_twice(&message.message) {
+                    self.defined_twice.get_or_insert(symbol);
+                }
                 if let Some(library) = missing_library(&message.message) {
                     self.needs
                         .get_or_insert((crate_name(&message.package_id), library));
@@ -292,6 +300,14 @@ fn parse(line: &str) -> std::io::Result<Message> {
     Message::parse_stream(line.as_bytes())
         .next()
         .unwrap_or_else(|| Err(std::io::ErrorKind::InvalidData.into()))
+}
+
+/// The symbol that LLVM found two definitions of when it joined modules of bitcode.
+fn defined_twice(diagnostic: &Diagnostic) -> Option<String> {
+    let (_, rest) = diagnostic.message.split_once("Linking globals named '")?;
+    let (symbol, rest) = rest.split_once('\'')?;
+    rest.contains("symbol multiply defined")
+        .then(|| symbol.to_owned())
 }
 
 /// The library that a crate looked for in vain: E0463 on `alloc` or `std`.

@@ -9,9 +9,15 @@
 //! comes out of rustc on both paths, with the same flags.
 
 mod bitcode;
+mod clang;
 mod flags;
+mod package;
+mod stamp;
 
-use std::path::PathBuf;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use kmod_report::Shell;
 
@@ -22,6 +28,8 @@ use crate::{
     target::Target,
     toolchain::{Clang, Toolchain},
 };
+
+pub use package::Files;
 
 /// The path that somebody asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +76,40 @@ pub struct Context<'a> {
 pub struct Parts {
     /// Crates of bitcode, by their names: for rustc.
     pub crates: Vec<(&'static str, PathBuf)>,
+    /// Objects: for the linker.
+    pub objects: Vec<PathBuf>,
     /// Archives to take from what is used: for the linker.
     pub archives: Vec<PathBuf>,
+    /// What C of the package defines for others, and where.
+    pub defined: BTreeMap<String, PathBuf>,
+    /// The checksums of what is exported to other modules, one a line as kbuild records them.
+    pub symbol_versions: Vec<String>,
+}
+
+impl Parts {
+    /// That Rust code and C of a package define the same.
+    pub(crate) fn defined_twice(&self, package: &str, symbol: &str) -> Error {
+        let file = self.defined.get(symbol);
+        Error::DefinedTwice {
+            package: package.to_owned(),
+            symbol: symbol.to_owned(),
+            places: [
+                file.map_or("C".to_owned(), |file| file.display().to_string()),
+                "Rust code".to_owned(),
+            ],
+        }
+    }
+
+    /// Both.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.crates.extend(other.crates);
+        self.objects.extend(other.objects);
+        self.archives.extend(other.archives);
+        self.defined.extend(other.defined);
+        self.symbol_versions.extend(other.symbol_versions);
+        self
+    }
 }
 
 impl Codegen {
@@ -148,6 +188,20 @@ impl Codegen {
                 ..Parts::default()
             }),
         }
+    }
+
+    /// Compiles the C files of a package, in a folder below `folder`.
+    ///
+    /// # Errors
+    ///
+    /// With the compiler's words, when a file does not compile; when one defines what `module!` does.
+    pub fn package(
+        &self,
+        context: &Context<'_>,
+        files: &Files<'_>,
+        folder: &Path,
+    ) -> Result<Parts, Error> {
+        package::parts(self, context, files, folder)
     }
 
     /// What rustc's LLVM must be told about the C in the driver's module.

@@ -181,6 +181,34 @@ pub enum Error {
         /// The major release of LLVM that is needed, where it is that.
         major: Option<u32>,
     },
+    /// The C of a package does not compile.
+    #[error("could not compile the C of `{package}`:\n{output}")]
+    C {
+        /// The package.
+        package: String,
+        /// What the compiler said.
+        output: String,
+    },
+    /// The C of a package defines what `module!` does.
+    #[error("`{}` of `{package}` defines `{entry}`, which `module!` does", file.display())]
+    CEntry {
+        /// The package.
+        package: String,
+        /// The file.
+        file: PathBuf,
+        /// The function.
+        entry: String,
+    },
+    /// Something is defined twice in a package.
+    #[error("`{symbol}` is defined twice in `{package}`: in {} and in {}", places[0], places[1])]
+    DefinedTwice {
+        /// The package.
+        package: String,
+        /// The symbol.
+        symbol: String,
+        /// Where.
+        places: [String; 2],
+    },
     /// kbuild refused the object.
     #[error("kbuild of {release} did not make the module:\n{output}")]
     Kbuild {
@@ -306,6 +334,9 @@ impl Error {
             | Self::FloatingPoint { .. }
             | Self::BuildAssert { .. }
             | Self::NoModule { .. }
+            | Self::C { .. }
+            | Self::CEntry { .. }
+            | Self::DefinedTwice { .. }
             | Self::Kbuild { .. }
             | Self::Objtool { .. }
             | Self::Audit(_)
@@ -341,6 +372,9 @@ impl Error {
             Self::BringsObjects { .. } => "KMOD0218",
             Self::NoBitcode { .. } => "KMOD0220",
             Self::Objtool { .. } => "KMOD0221",
+            Self::C { .. } => "KMOD0223",
+            Self::CEntry { .. } => "KMOD0224",
+            Self::DefinedTwice { .. } => "KMOD0225",
             Self::Unsound { .. } => "KMOD0240",
             Self::Interrupted => "KMOD0120",
             Self::DiskFull { .. } => "KMOD0501",
@@ -436,6 +470,9 @@ impl Error {
             Self::NoModule { .. } => "declare it with `kernel::module! { … }` in src/lib.rs".into(),
             Self::NoStaticLibc => {
                 "install it; on Debian: apt-get install libc6-dev. A test without `std` needs none".into()
+            }
+            Self::CEntry { .. } => {
+                "leave out its module_init() and module_exit(), and call its functions from the Rust code".into()
             }
             Self::Objtool { .. } => {
                 "look for assembly there: backtraces and mitigations of the kernel rely on what objtool checks".into()

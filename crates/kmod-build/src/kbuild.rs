@@ -14,7 +14,7 @@ use std::{
 
 use kmod_target::kbuild;
 
-use crate::{Error, Request, cache::Cache, process, target::Target};
+use crate::{Error, Request, cache::Cache, codegen::Parts, process, target::Target};
 
 /// Turns the linked object into a module, with its debug information; returns its path.
 ///
@@ -25,6 +25,7 @@ pub fn make_module(
     request: &Request<'_>,
     cache: &Cache,
     target: &Target,
+    parts: &Parts,
     object: &Path,
     release_dir: &Path,
 ) -> Result<PathBuf, Error> {
@@ -46,7 +47,15 @@ pub fn make_module(
     let done = format!("{} := true\n", member.display());
     write(
         &folder.join(format!(".{name}.kmod.o.cmd")),
-        &format!("cmd_{done}savedcmd_{done}"),
+        // modpost reads the checksums of exports there.
+        &format!(
+            "cmd_{done}savedcmd_{done}{}",
+            parts
+                .symbol_versions
+                .iter()
+                .map(|line| format!("{line}\n"))
+                .collect::<String>()
+        ),
     )?;
 
     let mut make = kbuild::make(&target.headers, &folder);
@@ -71,7 +80,7 @@ pub fn make_module(
 }
 
 /// kbuild takes no folder with a blank or a colon in its path: such a package is finished in the cache.
-fn work_folder(wanted: &Path, cache: &Path) -> PathBuf {
+pub(crate) fn work_folder(wanted: &Path, cache: &Path) -> PathBuf {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@,~".contains(c);
     if wanted.to_str().is_some_and(|path| path.chars().all(plain)) {
         return wanted.to_owned();

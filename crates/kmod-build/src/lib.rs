@@ -80,6 +80,8 @@ pub struct Request<'a> {
     pub profile: &'a str,
     /// Whether the package has tests that use `kmod-test`.
     pub has_tests: bool,
+    /// C files of the package, as seen from its folder.
+    pub c_files: Vec<&'a Path>,
     /// How C and Rust are to come together; by itself bitcode where that can be.
     pub codegen: Option<Choice>,
     /// Further arguments for cargo: features, `--locked` and the like.
@@ -147,14 +149,23 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     let sysroot = sysroot::prepare(&cache, &toolchain, &target, shell)?;
     steps.done("core");
     let (release_dir, _lock) = request.folder()?;
-    let parts = codegen.shims(&codegen::Context {
+    let context = codegen::Context {
         cache: &cache,
         toolchain: &toolchain,
         target: &target,
         sysroot: &sysroot,
         shell,
-    })?;
+    };
+    let shims = codegen.shims(&context)?;
     steps.done("shims");
+    let files = codegen::Files {
+        package: request.package,
+        module: request.module_name,
+        root: request.manifest_path.parent().unwrap_or(Path::new("")),
+        files: &request.c_files,
+    };
+    let parts = shims.and(codegen.package(&context, &files, &release_dir.join("c"))?);
+    steps.done("c");
     let inputs = cargo::Inputs {
         toolchain: &toolchain,
         target: &target,
@@ -175,7 +186,7 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     steps.done("link");
     audit::check(request, &target, &rust.crates, &object, &object)?;
     steps.done("audit");
-    let made = kbuild::make_module(request, &cache, &target, &object, &release_dir)?;
+    let made = kbuild::make_module(request, &cache, &target, &parts, &object, &release_dir)?;
     steps.done("kbuild");
     let pair = debug::separate(&made, &release_dir, request.module_name)?;
     if let Err(error) = audit::check(request, &target, &[], &pair.ko, &pair.debug) {

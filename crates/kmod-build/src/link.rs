@@ -2,6 +2,8 @@
 
 //! The driver's object is checked and joined with the shims it uses to one relocatable object.
 
+pub(crate) mod exports;
+
 use std::{
     collections::BTreeSet,
     fs,
@@ -20,8 +22,11 @@ use crate::{
     target::Target,
 };
 
-/// The only symbols of a module that others may see: what the kernel calls.
+/// What the kernel calls of a module.
 const ENTRIES: [&str; 2] = ["init_module", "cleanup_module"];
+
+/// What C of a package defines for static calls: objtool knows them by their names, and only global ones.
+const STATIC_CALLS: [&str; 2] = ["__SCT__*", "__SCK__*"];
 
 /// What `build_error!` calls where the optimiser could not remove it.
 const BUILD_ERROR: &str = "rust_build_error";
@@ -47,10 +52,16 @@ pub fn link(
     let builtins = sysroot.compiler_builtins();
     let members = extract(library, &folder)?;
     refuse_what_cannot_run(request, &members, &defined_in_archive(&builtins)?)?;
+    if !parts.objects.is_empty() {
+        refuse_twice_defined(request, parts, &members)?;
+    }
 
     let joined = folder.join(format!("{}.kmod.o", request.module_name));
     let mut ld = Command::new("ld");
-    ld.args(["-r", "-X", "-o"]).arg(&joined).args(&members);
+    ld.args(["-r", "-X", "-o"])
+        .arg(&joined)
+        .args(&members)
+        .args(&parts.objects);
     ld.arg("--start-group")
         .args(&parts.archives)
         .arg(&builtins)
@@ -59,12 +70,25 @@ pub fn link(
     if let Canary::PerCpu(variable) = &target.demands.canary {
         canary::relocate(&joined, variable)?;
     }
+    keep_to_itself(&joined)?;
+    Ok(joined)
+}
+
+/// Makes all symbols of an object local but those that others have to see.
+fn keep_to_itself(joined: &Path) -> Result<(), Error> {
+    let data = fs::read(joined).map_err(Error::io(joined))?;
+    let file = object::File::parse(&*data).map_err(|error| unreadable(joined, &error))?;
+    let exported = exports::names(&file);
+    let kept = ENTRIES
+        .into_iter()
+        .chain(STATIC_CALLS)
+        .chain(exported.iter().map(String::as_str));
     let mut objcopy = Command::new("objcopy");
     objcopy
-        .args(ENTRIES.map(|name| format!("--keep-global-symbol={name}")))
-        .arg(&joined);
-    process::run(&mut objcopy, "objcopy")?;
-    Ok(joined)
+        .arg("--wildcard")
+        .args(kept.map(|name| format!("--keep-global-symbol={name}")))
+        .arg(joined);
+    process::run(&mut objcopy, "objcopy").map(drop)
 }
 
 /// Writes the objects of the driver, without those of `compiler_builtins`, into `folder`.
@@ -86,6 +110,25 @@ fn extract(library: &Path, folder: &Path) -> Result<Vec<PathBuf>, Error> {
         members.push(path);
     }
     Ok(members)
+}
+
+/// Refuses what both Rust and C of the package define.
+fn refuse_twice_defined(
+    request: &Request<'_>,
+    parts: &Parts,
+    members: &[PathBuf],
+) -> Result<(), Error> {
+    for path in members {
+        let data = fs::read(path).map_err(Error::io(path))?;
+        let file = object::File::parse(&*data).map_err(|error| unreadable(path, &error))?;
+        for symbol in file.symbols() {
+            let name = symbol.name().unwrap_or_default();
+            if symbol.is_definition() && symbol.is_global() && parts.defined.contains_key(name) {
+                return Err(parts.defined_twice(request.package, name));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Looks through the driver's objects for calls that must not be.

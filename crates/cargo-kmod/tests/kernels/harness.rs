@@ -32,6 +32,14 @@ pub(crate) fn each_kernel(test: impl Fn(&str) -> Result) -> Result {
     }
 }
 
+/// Runs a test that is not about kernels on the first of them.
+pub(crate) fn one_kernel(test: impl Fn(&str) -> Result) -> Result {
+    let kernels =
+        env::var("KMOD_TEST_KERNELS").map_err(|_| "KMOD_TEST_KERNELS is not set: run ./test")?;
+    let first = kernels.split_whitespace().next();
+    test(first.ok_or("KMOD_TEST_KERNELS names no kernel")?)
+}
+
 /// That a text contains another.
 pub(crate) fn has(text: &str, wanted: &str) -> Result {
     if text.contains(wanted) {

@@ -3,7 +3,8 @@
 //! C as bitcode, packed as a crate that rustc's link-time optimisation takes in.
 //!
 //! Such a crate is a Rust library of one empty function, whose compiled half is then replaced: to rustc it
-//! is a crate like any other, the machine code of which has yet to be made.
+//! is a crate like any other, the machine code of which has yet to be made. rustc makes all symbols local that
+//! no Rust library says to offer; so where C has some that must stay global, there is a function of that name.
 
 use std::{
     fs,
@@ -14,7 +15,7 @@ use std::{
 use kmod_host::Scratch;
 use object::read::archive::ArchiveFile;
 
-use super::{Compiler, Context};
+use super::{Compiler, Context, clang::names};
 use crate::{
     Error,
     cache::{self, KeyBuilder},
@@ -24,10 +25,6 @@ use crate::{
 
 /// The crate of the shims.
 const SHIMS: &str = "kmod_shims";
-
-/// Of the kernel's flags, those that would keep a shim from being inlined into Rust code, where nobody
-/// gives them. The shims look at no pointer after they used it, and define no function of the C library.
-const KEEP_APART: &[&str] = &["-fno-delete-null-pointer-checks", "-fno-builtin"];
 
 /// Makes, or finds in the cache, the crate of one kernel's shims: its name and its path.
 ///
@@ -45,15 +42,9 @@ pub(super) fn shims(
         shell,
         ..
     } = *context;
-    let flags: Vec<String> = compiler
+    let compiler = compiler.for_shims();
+    let key = compiler
         .flags
-        .iter()
-        .filter(|flag| !KEEP_APART.iter().any(|apart| flag.starts_with(apart)))
-        .filter(|flag| !flag.starts_with("-W"))
-        .cloned()
-        .chain(["-w".into()])
-        .collect();
-    let key = flags
         .iter()
         .fold(
             KeyBuilder::default()
@@ -69,18 +60,14 @@ pub(super) fn shims(
             "Compiling",
             format_args!("shims for {} to bitcode", target.release),
         );
-        let compiler = Compiler {
-            clang: compiler.clang.clone(),
-            flags,
-        };
         let scratch = Scratch::new("kmod-shims-").map_err(Error::io(std::env::temp_dir()))?;
         let mut parts = Vec::new();
         for source in cache::files(&target.shim_sources, &[".c"])? {
             parts.push(compile_shim(&compiler, target, &source, scratch.path())?);
         }
-        let joined = join(&compiler, &parts, scratch.path())?;
+        let joined = compiler.join(&parts, scratch.path())?;
         let library = folder.join(file_name(SHIMS));
-        pack(context, SHIMS, &joined, &library)
+        pack(context, SHIMS, &[], &joined, &library)
     })?;
     Ok((SHIMS, entry.join(file_name(SHIMS))))
 }
@@ -108,12 +95,7 @@ fn compile_shim(
     clang
         .arg(format!("-fmacro-prefix-map={shims}/=shims/linux/"))
         .args(paths::of_shims(&target.shim_sources, folder))
-        .args([
-            format!("-DKBUILD_BASENAME=\"{stem}\""),
-            format!("-DKBUILD_MODNAME=\"{stem}\""),
-            format!("-DKBUILD_MODFILE=\"{stem}\""),
-            format!("-D__KBUILD_MODNAME=kmod_{stem}"),
-        ])
+        .args(names(&stem, "kmod"))
         .args(["-emit-llvm", "-c", "-o"])
         .arg(&output)
         .arg(&unit);
@@ -121,44 +103,25 @@ fn compile_shim(
     Ok(output)
 }
 
-impl Compiler {
-    /// clang, about to compile for a kernel.
-    fn command(&self, target: &Target) -> Command {
-        let mut clang = Command::new(&self.clang.program);
-        clang
-            .args(&self.flags)
-            // As rustc: what an address belongs to, and nothing about types.
-            .args(["-gline-tables-only", "-gdwarf-4"])
-            .current_dir(&target.headers)
-            .env("LC_ALL", "C");
-        clang
-    }
-}
-
-/// Joins files of bitcode to one.
-fn join(compiler: &Compiler, parts: &[PathBuf], folder: &Path) -> Result<PathBuf, Error> {
-    let joined = folder.join("joined.bc");
-    let mut clang = Command::new(&compiler.clang.program);
-    clang.args(["--target=x86_64-linux-gnu", "-emit-llvm", "-c"]);
-    clang.args(["-Xclang", "-disable-llvm-passes", "-x", "ir"]);
-    let mut parts = parts.iter();
-    clang.args(parts.next());
-    for part in parts {
-        clang
-            .args(["-Xclang", "-mlink-bitcode-file", "-Xclang"])
-            .arg(part);
-    }
-    clang.arg("-o").arg(&joined);
-    process::run(&mut clang, "clang")?;
-    Ok(joined)
-}
-
-/// Packs bitcode as a crate.
-fn pack(context: &Context<'_>, name: &str, bitcode: &Path, library: &Path) -> Result<(), Error> {
+/// Packs bitcode as a crate. The symbols `kept` stay global.
+pub(super) fn pack(
+    context: &Context<'_>,
+    name: &str,
+    kept: &[String],
+    bitcode: &Path,
+    library: &Path,
+) -> Result<(), Error> {
     let scratch = Scratch::new("kmod-shims-").map_err(Error::io(std::env::temp_dir()))?;
     let source = scratch.path().join(format!("{name}.rs"));
-    let text =
-        format!("#![no_std]\n#[unsafe(no_mangle)]\nextern \"C\" fn {name}_is_replaced() {{}}\n");
+    // Without a single function there would be no compiled half.
+    let placeholder = format!("{name}_is_replaced");
+    let functions = kept.iter().chain([&placeholder]);
+    let functions = functions.map(|name| {
+        format!("#[unsafe(export_name = \"{name}\")]\nextern \"C\" fn _{name}() {{}}\n")
+    });
+    let text: String = std::iter::once("#![no_std]\n".to_owned())
+        .chain(functions)
+        .collect();
     fs::write(&source, text).map_err(Error::io(&source))?;
     let mut rustc = sysroot::library(
         context.toolchain,
@@ -205,6 +168,6 @@ fn compiled_half(library: &Path) -> Result<String, Error> {
 }
 
 /// The file of a crate.
-fn file_name(name: &str) -> String {
+pub(super) fn file_name(name: &str) -> String {
     format!("lib{name}.rlib")
 }
