@@ -29,6 +29,9 @@ const ALWAYS: &[&str] = &[
     "-Zplt=yes",
     // One `.text`, as C modules have it.
     "-Zfunction-sections=no",
+    // Within a block, code is placed where its results are used. Where it was written, the counter of a `for` loop
+    // is counted up before the loop's body and kept beside its old value, which costs a move a round.
+    "-Cllvm-args=-pre-RA-sched=list-ilp",
 ];
 
 /// What a kernel demands of Rust code.
