@@ -11,7 +11,8 @@ mod tally;
 use std::time::Duration;
 
 use kmod_build::TestTarget;
-use kmod_report::{Diagnostic, Shell, Table};
+use kmod_host::signals;
+use kmod_report::{Shell, Table};
 use kmod_target::Kernel;
 use kmod_vm::{Boot, Tests, VerdictKind};
 
@@ -121,8 +122,10 @@ impl Runner<'_> {
         let mut lines = Vec::new();
         for kernel in kernels {
             let line = self.run(kernel, reporter.as_mut());
-            let line = match line {
-                Err(failure) if self.is_only => return Err(failure),
+            let line = match line.map_err(Failure::or_interrupted) {
+                Err(failure) if self.is_only || signals::received().is_some() => {
+                    return Err(failure);
+                }
                 Err(failure) => {
                     let failure = failure.for_kernel(&kernel.release);
                     shell.report(failure.diagnostic());
@@ -250,9 +253,7 @@ impl Runner<'_> {
             course.judge(&outcome.verdict);
             let verdict = &outcome.verdict;
             if verdict.kind == VerdictKind::Interrupted {
-                return Err(Diagnostic::new("KMOD0120", "interrupted")
-                    .exit(verdict.code)
-                    .into());
+                return Err(Failure::interrupted());
             }
             if verdict.code != 0 {
                 message.get_or_insert_with(|| verdict.message.clone());

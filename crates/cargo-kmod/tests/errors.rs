@@ -23,5 +23,7 @@ mod place;
 mod refused;
 #[path = "errors/started.rs"]
 mod started;
+#[path = "errors/terminal.rs"]
+mod terminal;
 #[path = "errors/together.rs"]
 mod together;

@@ -289,6 +289,21 @@ fn an_init_that_never_ends_is_stopped() -> Result {
 
 #[test]
 #[ignore = "needs kernels: run ./test"]
+fn an_init_that_sleeps_for_ever_is_stopped() -> Result {
+    each_kernel(|kernel| {
+        let attempt = Attempt::module("misbehaves")
+            .on(kernel)
+            .param("how=8")
+            .flag("--timeout=15");
+        let run = attempt.command(&["true"]).run()?;
+        run.ended(124, "tool", "timeout")?;
+        has(&run.evidence, "full log: ")?;
+        has(&run.stderr, "cargo kmod run")
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
 fn memory_of_every_kind_works() -> Result {
     each_kernel(|kernel| {
         let run = Attempt::module("memory")

@@ -141,12 +141,8 @@ fn list(path: &Path) -> Result<Vec<Listed>> {
         .into()
     };
     let output = program::output(Command::new(path).arg(LIST_TESTS).env_clear());
-    let output = output.map_err(|fault| {
-        fault.into(
-            Diagnostic::new("KMOD0120", "interrupted").exit(130).into(),
-            |error| broken(&error),
-        )
-    })?;
+    let output =
+        output.map_err(|fault| fault.into(Failure::interrupted(), |error| broken(&error)))?;
     if !output.status.success() {
         return Err(broken(&output.status));
     }

@@ -4,13 +4,14 @@
 
 use std::{
     env, fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use crate::{
-    harness::Result,
-    place::{Place, fails, last_kernel},
+    harness::{Result, has},
+    place::{Place, fails, last_kernel, said},
 };
 
 /// What keeps every toolchain of the machine from its library sources, as a script.
@@ -213,6 +214,38 @@ fn without(is_missing: impl Fn(&str) -> bool, wanted: &[&str]) -> Result {
     let words = place.arguments("run", "hello", &last_kernel()?);
     let programs = place.programs(|name| !is_missing(name))?;
     fails(place.kmod(&words).env("PATH", programs), 3, wanted)?;
+    place.is_clean()
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn a_clang_of_another_llvm_is_told_and_done_without() -> Result {
+    let place = Place::warm()?;
+    let kernel = last_kernel()?;
+    let programs = place.programs(|name| !name.starts_with("clang"))?;
+    let clang = place.write("bin/clang", "#!/bin/sh\necho 'clang version 14.0.6'\n")?;
+    fs::set_permissions(clang, fs::Permissions::from_mode(0o755))?;
+    let hidden = "for at in /usr/lib/llvm-*/bin; do test ! -d $at || mount -t tmpfs none $at; done";
+    let mut words = place.arguments("build", "hello", &kernel);
+    words.extend(["--codegen", "bitcode"].map(str::to_owned));
+    let Some(mut command) = place.kmod_after(hidden, &words)? else {
+        return Ok(());
+    };
+    let wanted = [
+        "error[KMOD0220]: ",
+        "is of LLVM 14",
+        "apt-get install clang-",
+        "--codegen plain",
+    ];
+    fails(command.env("PATH", &programs), 3, &wanted)?;
+    // Where nobody asks for bitcode, it goes without.
+    let words = ["doctor", "--kernel", &kernel];
+    let Some(mut command) = place.kmod_after(hidden, &words)? else {
+        return Ok(());
+    };
+    let text = said(command.env("PATH", programs), 0)?;
+    has(&text, "code generation  plain objects: ")?;
+    has(&text, "is of LLVM 14")?;
     place.is_clean()
 }
 

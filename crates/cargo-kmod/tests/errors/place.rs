@@ -138,6 +138,13 @@ impl Place {
         self.session(std::iter::once(env!("CARGO_BIN_EXE_cargo-kmod")).chain(words))
     }
 
+    /// The command under test, in a session whose terminal is its standard input.
+    pub(crate) fn kmod_on_terminal<S: AsRef<str>>(&self, arguments: &[S]) -> Command {
+        let words = arguments.iter().map(AsRef::as_ref);
+        let program = ["--ctty", env!("CARGO_BIN_EXE_cargo-kmod")];
+        self.session(program.into_iter().chain(words))
+    }
+
     /// The command under test, with a machine that a script run by root has changed before; `None` where
     /// that is not permitted.
     pub(crate) fn kmod_after<S: AsRef<str>>(

@@ -3,8 +3,8 @@
 //! The command under test while it runs.
 
 use std::{
-    fs,
-    io::{BufRead, BufReader, Read},
+    fs::{self, File},
+    io::Read,
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex, PoisonError},
     thread,
@@ -36,25 +36,41 @@ impl Started {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()?;
-        let said = Arc::new(Mutex::new(String::new()));
         let streams: [Option<Box<dyn Read + Send>>; 2] = [
             child.stdout.take().map(|it| Box::new(it) as _),
             child.stderr.take().map(|it| Box::new(it) as _),
         ];
-        for stream in streams.into_iter().flatten() {
+        Ok(Self::listen(child, streams.into_iter().flatten()))
+    }
+
+    /// All three streams are a terminal; what it shows can be read from its other end.
+    pub(crate) fn on_terminal(
+        command: &mut Command,
+        terminal: &File,
+        other_end: File,
+    ) -> Result<Self> {
+        let child = command
+            .stdin(terminal.try_clone()?)
+            .stdout(terminal.try_clone()?)
+            .stderr(terminal.try_clone()?)
+            .spawn()?;
+        Ok(Self::listen(child, [Box::new(other_end) as _].into_iter()))
+    }
+
+    fn listen(child: Child, streams: impl Iterator<Item = Box<dyn Read + Send>>) -> Self {
+        let said = Arc::new(Mutex::new(String::new()));
+        for mut stream in streams {
             let said = Arc::clone(&said);
             thread::spawn(move || {
-                for line in BufReader::new(stream)
-                    .lines()
-                    .map_while(std::result::Result::ok)
-                {
+                let mut bytes = [0; 4096];
+                while let Ok(count @ 1..) = stream.read(&mut bytes) {
+                    let text = String::from_utf8_lossy(&bytes[..count]);
                     let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
-                    said.push_str(&line);
-                    said.push('\n');
+                    said.push_str(&text);
                 }
             });
         }
-        Ok(Self { child, said })
+        Self { child, said }
     }
 
     fn said(&self) -> String {

@@ -50,6 +50,32 @@ fn who_comes_second_waits_and_says_so() -> Result {
 
 #[test]
 #[ignore = "needs kernels: run ./test"]
+fn two_runs_at_once_have_a_log_each() -> Result {
+    let kernel = last_kernel()?;
+    let place = Place::warm()?;
+    let mut words = place.arguments("run", "hello", &kernel);
+    words.extend(["--", "sh", "-c", "echo I am here; sleep 100"].map(str::to_owned));
+    let mut first = Started::new(&mut place.kmod(&words))?;
+    first.wait_for("I am here")?;
+    let mut second = Started::new(&mut place.kmod(&words))?;
+    second.wait_for("I am here")?;
+    let mut logs = Vec::new();
+    for started in [first, second] {
+        started.kill("qemu")?;
+        let said = started.end()?.said;
+        let log = said
+            .lines()
+            .find_map(|line| line.strip_prefix("full log: "));
+        let log = log.ok_or_else(|| said.clone())?;
+        has(&std::fs::read_to_string(log)?, "the squares are")?;
+        logs.push(log.to_owned());
+    }
+    assert_ne!(logs.first(), logs.last());
+    place.is_clean()
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
 fn a_virtual_machine_that_is_killed_is_no_verdict() -> Result {
     let kernel = last_kernel()?;
     let place = Place::warm()?;

@@ -4,7 +4,7 @@
 
 #![forbid(unsafe_code)]
 
-use kernel::prelude::*;
+use kernel::{prelude::*, sync::Completion};
 
 module! {
     type: Misbehaves,
@@ -13,7 +13,7 @@ module! {
     description: "Does what it should not",
     license: "GPL v2",
     params: {
-        how: u32 { default: 0, description: "0 well, 1 refuses, 2 panics, 3 indexes, 4 panics at unload, 5 spins, 6 asks to be tried later, 7 asserts" },
+        how: u32 { default: 0, description: "0 well, 1 refuses, 2 panics, 3 indexes, 4 panics at unload, 5 spins, 6 asks to be tried later, 7 asserts, 8 sleeps for ever" },
     },
 }
 
@@ -41,6 +41,7 @@ impl kernel::Module for Misbehaves {
                 pr_info!("never printed {}\n", table[kept.0 as usize + table.len()]);
             }
             6 => return Err(EPROBE_DEFER),
+            8 => KBox::pin_init(Completion::new(), GFP_KERNEL)?.wait_for_completion(),
             7 => assert_eq!(kept.0, 8, "two\nlines"),
             5 => loop {
                 core::hint::spin_loop();
