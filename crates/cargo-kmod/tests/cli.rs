@@ -210,7 +210,7 @@ fn settings_are_judged_where_they_stand() -> io::Result<()> {
     home.run(&["build", "--manifest-path", "x/Cargo.toml"])
         .code(2)
         .stderr_eq(str![[r#"
-error[KMOD0010]: unknown field `kernals`, expected one of `kernels`, `codegen`, `depends`, `vm`, `test`
+error[KMOD0010]: unknown field `kernals`, expected one of `kernels`, `codegen`, `depends`, `c`, `vm`, `test`
   --> [..]/x/Cargo.toml:12:1
    |
 12 | kernals = ["6.1.*"]
