@@ -55,6 +55,8 @@ impl Compiler {
         let mut clang = Command::new(&self.clang.program);
         clang
             .args(&self.flags)
+            .arg("-include")
+            .arg(target.shim_sources.join("clang.h"))
             // As rustc: what an address belongs to, and nothing about types.
             .args(["-gdwarf-4", "-gline-tables-only"])
             .current_dir(&target.headers)
