@@ -22,8 +22,17 @@ impl Stamp {
         Self { path, how }
     }
 
-    /// Whether nothing has changed since it was set.
+    /// Whether nothing has changed since it was set. If not, it is taken away: what it stands for is about
+    /// to be made anew, and a compiler that fails removes what was there.
     pub(super) fn is_fresh(&self) -> bool {
+        let fresh = self.fits();
+        if !fresh {
+            let _ = fs::remove_file(&self.path);
+        }
+        fresh
+    }
+
+    fn fits(&self) -> bool {
         let Ok(text) = fs::read_to_string(&self.path) else {
             return false;
         };
@@ -112,11 +121,15 @@ mod tests {
         assert!(!stamp("gcc").is_fresh());
         stamp("gcc").set(std::slice::from_ref(&header))?;
         assert!(stamp("gcc").is_fresh());
-        assert!(!stamp("clang").is_fresh());
         fs::write(&header, "2")?;
         assert!(!stamp("gcc").is_fresh());
         stamp("gcc").set(std::slice::from_ref(&header))?;
+        assert!(!stamp("clang").is_fresh());
+        stamp("gcc").set(std::slice::from_ref(&header))?;
         fs::remove_file(&header)?;
+        assert!(!stamp("gcc").is_fresh());
+        // What failed to be made anew is not fresh because its source is as before.
+        fs::write(&header, "2")?;
         assert!(!stamp("gcc").is_fresh());
         Ok(())
     }
