@@ -5,6 +5,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use crate::harness::{Attempt, Result, each_kernel, has, modules, one_kernel};
@@ -12,9 +13,16 @@ use crate::harness::{Attempt, Result, each_kernel, has, modules, one_kernel};
 /// How C and Rust come together.
 const PATHS: [&str; 2] = ["plain", "bitcode"];
 
+/// The packages here are of one name and share what is built of it: one test at a time.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[test]
 #[ignore = "needs kernels: run ./test"]
 fn c_of_a_package_and_rust_call_each_other() -> Result {
+    let _alone = alone();
     each_kernel(|kernel| {
         for path in PATHS {
             let symbols = "grep -E 'old_sum|__SCT__old_step' /proc/kallsyms";
@@ -62,6 +70,7 @@ fn c_of_a_package_and_rust_call_each_other() -> Result {
 #[test]
 #[ignore = "needs kernels: run ./test"]
 fn only_c_that_has_changed_is_compiled() -> Result {
+    let _alone = alone();
     one_kernel(|kernel| {
         let package = copy("changing")?;
         for path in PATHS {
@@ -90,6 +99,7 @@ fn only_c_that_has_changed_is_compiled() -> Result {
 #[test]
 #[ignore = "needs kernels: run ./test"]
 fn what_is_wrong_with_c_is_said() -> Result {
+    let _alone = alone();
     let faults = [
         (
             "KMOD0223",
