@@ -92,6 +92,10 @@ impl Target {
             Kbuild::probe(&headers, folder).map(drop).map_err(wrap)
         })?;
         let kbuild = Kbuild::read(&probe).map_err(wrap)?;
+        // It was there when the kernel was probed, and may be gone since.
+        if kmod_host::program::find(&kbuild.compiler).is_none() {
+            return Err(wrap(kbuild::Error::NoCompiler(kbuild.compiler)));
+        }
         let symvers = Symvers::read(&headers).map_err(Error::io(headers.join("Module.symvers")))?;
         let demands = flags::for_kernel(&kbuild, &config).map_err(unsupported)?;
 

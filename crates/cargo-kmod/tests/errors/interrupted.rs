@@ -56,7 +56,7 @@ fn a_signal_at_any_moment_ends_all_of_it() -> Result {
     interrupt(&place, &build, "Generating", 100, Signal::INT)?;
     interrupt(&place, &build, "core", 1500, Signal::INT)?;
     place.warm_up()?;
-    interrupt(&place, &build, "shims for", 0, Signal::HUP)?;
+    interrupt(&place, &build, "shims for", 0, Signal::TERM)?;
     interrupt(&place, &build, "Compiling kmod-kernel v", 0, Signal::TERM)?;
     interrupt(&place, &run, "Booting", 0, Signal::INT)?;
     interrupt(&place, &run, "Booting", 2000, Signal::TERM)?;
