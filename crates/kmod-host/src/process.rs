@@ -4,13 +4,15 @@
 
 use std::{collections::HashMap, fs};
 
-use rustix::process::{Pid, Signal, WaitOptions, getpid, getsid, kill_process, wait};
+use rustix::process::{Pid, Signal, WaitOptions, getpid, kill_process, wait};
 
 /// The processes below this one, parents before children, of this session, until they are waited for.
 ///
 /// What put itself into a session of its own is left out: a daemon wants to outlive whoever started it.
 pub(crate) fn descendants() -> Vec<Pid> {
-    let Ok(session) = getsid(None) else {
+    let own = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // Read and not asked for: the session is 0 where its leader is outside of this PID namespace, as in a container.
+    let Some(Status { session, .. }) = Status::parse(&own) else {
         return Vec::new();
     };
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
@@ -27,7 +29,7 @@ pub(crate) fn descendants() -> Vec<Pid> {
     while let Some(parent) = parents.pop() {
         for child in children.remove(&parent).unwrap_or_default() {
             parents.push(child.pid);
-            if child.session == session.as_raw_pid() {
+            if child.session == session {
                 found.extend(Pid::from_raw(child.pid));
             }
         }
