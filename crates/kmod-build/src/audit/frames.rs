@@ -5,7 +5,10 @@
 //! So it is known of Rust, C and assembly alike, whoever compiled them. A frame is what lies below the
 //! return address: saved registers, variables, arguments for others.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap, HashSet},
+};
 
 use iced_x86::{Instruction, Mnemonic, OpKind, Register};
 
@@ -14,6 +17,10 @@ use super::{
     code::{self, Code},
     image::{Image, Kind, Symbol},
 };
+
+/// How many pieces of a frame that is too large are told of, and how large they are at least.
+const SLOTS: usize = 4;
+const SLOT: i64 = 256;
 
 /// What one function takes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,9 +54,35 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
                     frame.size, subject.release
                 )
             };
-            Finding::new("KMOD0253", message, help).at([symbol.range.start])
+            let mut finding = Finding::new("KMOD0253", message, help).at([symbol.range.start]);
+            for (size, user) in slots(&subject.image, &subject.code, symbol) {
+                if let Some(spot) = subject.lines.spot(&subject.image, user) {
+                    finding
+                        .notes
+                        .push(format!("{size} bytes of it are used at {spot}"));
+                }
+            }
+            finding
         })
         .collect()
+}
+
+/// The largest pieces of a frame, with an instruction that uses each: what begins where one is used reaches to where the
+/// next one is.
+pub(super) fn slots(image: &Image, code: &Code, function: &Symbol) -> Vec<(i64, u64)> {
+    let mut users: BTreeMap<i64, u64> = BTreeMap::new();
+    walk(image, code, function, |stack, instruction| {
+        if let Some(slot) = stack.slot(instruction) {
+            users.entry(slot).or_insert(instruction.ip());
+        }
+    });
+    let starts = std::iter::once(&0).chain(users.keys());
+    let pieces = users.iter().zip(starts);
+    let pieces = pieces.map(|((slot, user), end)| (slot - end, *user));
+    let mut pieces: Vec<_> = pieces.filter(|(size, _)| *size >= SLOT).collect();
+    pieces.sort_by_key(|(size, _)| Reverse(*size));
+    pieces.truncate(SLOTS);
+    pieces
 }
 
 /// The frame of each function, and of each label that nothing is declared of.
@@ -69,9 +102,19 @@ pub(crate) fn all<'i>(
     entries.map(|symbol| (symbol, of(image, code, symbol)))
 }
 
-/// The frame of one function, on all paths through it.
+/// The frame of one function.
 fn of(image: &Image, code: &Code, function: &Symbol) -> Frame {
     let mut frame = Frame::default();
+    walk(image, code, function, |stack, _| {
+        let depth = u64::try_from(stack.depth).unwrap_or_default();
+        frame.size = frame.size.max(depth);
+        frame.is_open |= stack.is_open;
+    });
+    frame
+}
+
+/// Follows all paths through a function, and looks at the stack after each instruction.
+fn walk(image: &Image, code: &Code, function: &Symbol, mut look: impl FnMut(&Stack, &Instruction)) {
     let mut seen = HashSet::new();
     let mut paths = vec![(function.range.start, Stack::default())];
     while let Some((mut at, mut stack)) = paths.pop() {
@@ -80,10 +123,7 @@ fn of(image: &Image, code: &Code, function: &Symbol) -> Frame {
                 break;
             }
             stack.step(instruction);
-            frame.size = frame
-                .size
-                .max(u64::try_from(stack.depth).unwrap_or_default());
-            frame.is_open |= stack.is_open;
+            look(&stack, instruction);
             let jump = code::branch_target(instruction).filter(|_| !instruction.is_call_near());
             // A jump elsewhere is the call of another function, whose frame takes the place of this one.
             if let Some(jump) = jump.filter(|jump| is_inside(image, function, *jump)) {
@@ -95,7 +135,6 @@ fn of(image: &Image, code: &Code, function: &Symbol) -> Frame {
             at = instruction.next_ip();
         }
     }
-    frame
 }
 
 fn is_inside(image: &Image, function: &Symbol, address: u64) -> bool {
@@ -151,10 +190,10 @@ impl Stack {
     fn address(&mut self, instruction: &Instruction) {
         let base = self.depth_of(instruction.memory_base());
         let is_plain = instruction.memory_index() == Register::None;
-        let displacement = i64::from_ne_bytes(instruction.memory_displacement64().to_ne_bytes());
         self.set(
             instruction.op0_register(),
-            base.filter(|_| is_plain).map(|depth| depth - displacement),
+            base.filter(|_| is_plain)
+                .map(|depth| depth - displacement(instruction)),
         );
     }
 
@@ -183,6 +222,19 @@ impl Stack {
         }
     }
 
+    /// How far the memory that an instruction uses, or takes the address of, is below the return address.
+    fn slot(&self, instruction: &Instruction) -> Option<i64> {
+        let has_memory = (0..instruction.op_count())
+            .any(|operand| instruction.op_kind(operand) == OpKind::Memory);
+        let moves = instruction.op0_register() == Register::RSP;
+        // What touches the pages of a large frame.
+        let touches = instruction.memory_base() == Register::RSP
+            && instruction.memory_displacement64() == 0
+            && constant(instruction) == Some(0);
+        let depth = self.depth_of(instruction.memory_base())?;
+        (has_memory && !moves && !touches).then(|| depth - displacement(instruction))
+    }
+
     fn depth_of(&self, register: Register) -> Option<i64> {
         match register {
             Register::RSP => Some(self.depth),
@@ -199,6 +251,11 @@ impl Stack {
             (other, None) => drop(self.others.remove(&other.full_register())),
         }
     }
+}
+
+/// What the address in an instruction has beside its registers.
+fn displacement(instruction: &Instruction) -> i64 {
+    i64::from_ne_bytes(instruction.memory_displacement64().to_ne_bytes())
 }
 
 /// The immediate operand of `op register, constant`.

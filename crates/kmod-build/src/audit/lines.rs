@@ -125,21 +125,23 @@ impl<'a> Lines<'a> {
     fn assembled(&self, image: &Image, address: u64) -> Option<Spot> {
         let symbol = image.symbol(address)?;
         let sources::Label { krate, path, line } = sources::label(self.crates, &symbol.name)?;
-        let file = path.strip_prefix(krate.manifest.parent()?).unwrap_or(&path);
-        let file = file.display().to_string();
         let Crate {
             name,
             version,
             manifest,
-            is_local: _,
+            is_local,
         } = krate;
-        let source = if manifest == self.manifest {
-            Source::Other(file)
+        let source = if *is_local {
+            // As cargo would name it: from the folder above that both are in.
+            let folders = self.manifest.ancestors().skip(1);
+            let mut inside = folders.filter_map(|folder| path.strip_prefix(folder).ok());
+            Source::Other(inside.next().unwrap_or(&path).display().to_string())
         } else {
+            let file = path.strip_prefix(manifest.parent()?).unwrap_or(&path);
             Source::Crate {
                 name: name.clone(),
                 version: version.clone(),
-                file,
+                file: file.display().to_string(),
             }
         };
         Some(Spot {

@@ -4,7 +4,6 @@
 
 use std::fs;
 
-use kmod_decode::Source;
 use kmod_report::{Diagnostic, Shell};
 
 use super::{Finding, Subject, lines::Spot};
@@ -33,19 +32,21 @@ fn diagnostic(subject: &Subject<'_>, finding: &Finding) -> Diagnostic {
     } = finding;
     let mut diagnostic = Diagnostic::new(code, message);
     let mut places = Vec::new();
+    let mut shown = None;
     for site in sites {
         let spot = subject.lines.spot(&subject.image, *site);
         let mut place = place(subject, *site, spot.as_ref());
-        if diagnostic.place.is_none()
+        if shown.is_none()
             && let Some(spot) = spot
         {
             diagnostic = point(diagnostic, &spot);
-            if diagnostic.place.is_some() && !matches!(spot.source, Source::Crate { .. }) {
+            if diagnostic.place.is_some() {
                 // The line has just been shown.
+                shown = Some(place);
                 place = format!("in {}", subject.name_of(*site));
             }
         }
-        if !places.contains(&place) {
+        if !places.contains(&place) && shown.as_ref() != Some(&place) {
             places.push(place);
         }
     }
@@ -67,19 +68,7 @@ fn place(subject: &Subject<'_>, site: u64, spot: Option<&Spot>) -> String {
     let name = subject.name_of(site);
     let section = subject.image.section(site);
     match (spot, section) {
-        (Some(spot), _) => match &spot.source {
-            Source::Crate {
-                name: krate,
-                version,
-                file,
-            } => {
-                format!(
-                    "in {name}, written in the crate `{krate} {version}` at {file}:{}",
-                    spot.line
-                )
-            }
-            source => format!("in {name}, written at {}:{}", source.file(), spot.line),
-        },
+        (Some(spot), _) => format!("in {name}, written at {spot}"),
         (None, Some(section)) => {
             format!(
                 "in {name}, at {}+{:#x}",
@@ -104,7 +93,7 @@ fn point(diagnostic: Diagnostic, spot: &Spot) -> Diagnostic {
             let column = spot.column.and_then(|column| usize::try_from(column).ok());
             let from = column.map_or(indent, |column| column - 1);
             let span = start + from..start + line.trim_end().len();
-            return diagnostic.at(spot.source.file(), &text, span);
+            return diagnostic.at(spot.source.to_string(), &text, span);
         }
         start += line.len();
     }

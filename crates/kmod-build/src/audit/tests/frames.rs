@@ -111,6 +111,26 @@ fn functions_are_measured_each_for_itself() -> Result {
 }
 
 #[test]
+fn the_largest_pieces_are_found() -> Result {
+    let code = ".type f, @function\nf: push rbp\nmov rbp, rsp\nsub rsp, 3000\nlea rdi, [rbp-2400]\nmov [rsp+8], rax\n\
+                mov [rbp-400], rax\nmov qword ptr [rsp], 0\nleave\nret\n.size f, . - f";
+    let found = with_subject(code, &Demands::default(), |subject| {
+        let Some(function) = subject.image.functions().next() else {
+            return Vec::new();
+        };
+        let pieces = frames::slots(&subject.image, &subject.code, function);
+        let start = function.range.start;
+        pieces
+            .into_iter()
+            .map(|(size, user)| (size, user - start))
+            .collect()
+    })?;
+    // From each one to the next, from the return address on: 408, 2408, 3000.
+    assert_eq!(found, [(2000, 11), (592, 18), (408, 23)]);
+    Ok(())
+}
+
+#[test]
 fn the_limit_is_the_kernel_s() -> Result {
     let of = |bytes: u32| format!(".type f, @function\nf: sub rsp, {bytes}\nret\n.size f, . - f");
     let limit = |frame_limit| Demands {
