@@ -10,7 +10,8 @@
 //!
 //! What objtool proves (the stack on every path, what the kernel patches, code that cannot be reached) is
 //! not repeated. Where both look at the same thing, returns, indirect branches and `endbr64`, it is because
-//! objtool has no line to show, goes on after a warning, and does not run for every kernel.
+//! objtool has no line to show, goes on after a warning, and does not run for every kernel. What it was to
+//! leave in the finished module is looked for there ([`tables`]).
 
 mod branches;
 mod code;
@@ -32,6 +33,7 @@ mod panics;
 mod relocations;
 mod report;
 mod sources;
+mod tables;
 #[cfg(test)]
 mod tests;
 
@@ -51,7 +53,16 @@ use licences::Crate;
 use lines::Lines;
 use modinfo::ModInfo;
 
-/// Checks an object of a module: the linked one, or the finished module.
+/// How far a module has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Its parts were linked.
+    Linked,
+    /// objtool and kbuild have done their part.
+    Finished,
+}
+
+/// Checks an object of a module, at one of its stages.
 ///
 /// `unstripped` is the same with debug information, from which lines are read where something is wrong;
 /// `crates` are those that are in it, whose licences are to be looked at.
@@ -62,6 +73,7 @@ use modinfo::ModInfo;
 pub fn check(
     request: &Request<'_>,
     target: &Target,
+    stage: Stage,
     crates: &[Crate],
     module: &Path,
     unstripped: &Path,
@@ -69,7 +81,7 @@ pub fn check(
     let data = fs::read(module).map_err(Error::io(module))?;
     let image = Image::parse(&data)
         .map_err(|error| Error::Audit(format!("{} cannot be read: {error}", module.display())))?;
-    let demands = Demands::of(&target.kbuild);
+    let demands = Demands::of(&target.kbuild, stage);
     let lines = Lines::new(unstripped, request.manifest_path, crates);
     let subject = Subject {
         code: Code::decode(&image),
@@ -128,6 +140,7 @@ impl Subject<'_> {
         findings.extend(float::check_calls(self));
         findings.extend(frames::check(self));
         findings.extend(formats::check(self));
+        findings.extend(tables::check(self));
         findings
     }
 

@@ -50,7 +50,7 @@ pub use guest::TestTarget;
 pub use target::{Libclang, libclang};
 
 use crate::{
-    audit::licences::Crate,
+    audit::{Stage, licences::Crate},
     cache::Cache,
     codegen::{Choice, Codegen},
     target::Target,
@@ -184,12 +184,26 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
         &release_dir,
     )?;
     steps.done("link");
-    audit::check(request, &target, &rust.crates, &object, &object)?;
+    audit::check(
+        request,
+        &target,
+        Stage::Linked,
+        &rust.crates,
+        &object,
+        &object,
+    )?;
     steps.done("audit");
     let made = kbuild::make_module(request, &cache, &target, &parts, &object, &release_dir)?;
     steps.done("kbuild");
     let pair = debug::separate(&made, &release_dir, request.module_name)?;
-    if let Err(error) = audit::check(request, &target, &[], &pair.ko, &pair.debug) {
+    if let Err(error) = audit::check(
+        request,
+        &target,
+        Stage::Finished,
+        &[],
+        &pair.ko,
+        &pair.debug,
+    ) {
         pair.discard()?;
         return Err(error);
     }

@@ -4,6 +4,8 @@
 
 use kmod_target::kbuild::Kbuild;
 
+use super::Stage;
+
 /// The demands of one kernel.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Demands {
@@ -19,11 +21,24 @@ pub(crate) struct Demands {
     pub(crate) padding: u64,
     /// How large a stack frame may be, in bytes.
     pub(crate) frame_limit: Option<u64>,
+    /// What it is to be told of the instructions.
+    pub(crate) tables: Tables,
+}
+
+/// The tables in which objtool tells the kernel what it needs to know of the instructions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Tables {
+    /// How to go back through each function.
+    pub(crate) unwinder: bool,
+    /// Where functions return, to be patched.
+    pub(crate) returns: bool,
+    /// Where indirect branches are, to be patched.
+    pub(crate) retpolines: bool,
 }
 
 impl Demands {
-    /// Reads them from the C flags.
-    pub(crate) fn of(kbuild: &Kbuild) -> Self {
+    /// Reads them from the C flags, and the tables from objtool's switches.
+    pub(crate) fn of(kbuild: &Kbuild, stage: Stage) -> Self {
         let padding = kbuild.value("-fpatchable-function-entry=");
         let frame_limit = kbuild.value("-Wframe-larger-than=");
         Self {
@@ -39,6 +54,21 @@ impl Demands {
             frame_limit: frame_limit
                 .and_then(|value| value.parse().ok())
                 .filter(|limit| *limit > 0),
+            tables: match stage {
+                Stage::Linked => Tables::default(),
+                Stage::Finished => Tables::of(kbuild.objtool.as_deref().unwrap_or_default()),
+            },
+        }
+    }
+}
+
+impl Tables {
+    fn of(objtool: &[String]) -> Self {
+        let has = |switch: &str| objtool.iter().any(|word| word == switch);
+        Self {
+            unwinder: has("--orc"),
+            returns: has("--rethunk"),
+            retpolines: has("--retpoline"),
         }
     }
 }
@@ -48,11 +78,14 @@ mod tests {
     use super::*;
 
     fn of(flags: &[&str]) -> Demands {
-        Demands::of(&Kbuild {
-            compiler: "gcc".into(),
-            c_flags: flags.iter().map(|&flag| flag.to_owned()).collect(),
-            objtool: None,
-        })
+        Demands::of(
+            &Kbuild {
+                compiler: "gcc".into(),
+                c_flags: flags.iter().map(|&flag| flag.to_owned()).collect(),
+                objtool: Some(vec!["objtool".into(), "--orc".into(), "--rethunk".into()]),
+            },
+            Stage::Linked,
+        )
     }
 
     #[test]
@@ -72,6 +105,7 @@ mod tests {
             landing_pads: true,
             padding: 11,
             frame_limit: Some(2048),
+            tables: Tables::default(),
         };
         assert_eq!(demands, all);
         assert!(of(&["-mretpoline-external-thunk"]).retpolines);
@@ -85,5 +119,20 @@ mod tests {
             "-fpatchable-function-entry=2",
         ];
         assert_eq!(of(&flags), Demands::default());
+    }
+    #[test]
+    fn tables_are_demanded_of_what_objtool_has_seen() {
+        let kbuild = Kbuild {
+            compiler: "gcc".into(),
+            c_flags: Vec::new(),
+            objtool: Some(vec!["objtool".into(), "--orc".into(), "--rethunk".into()]),
+        };
+        let tables = Tables {
+            unwinder: true,
+            returns: true,
+            retpolines: false,
+        };
+        assert_eq!(Demands::of(&kbuild, Stage::Finished).tables, tables);
+        assert_eq!(Demands::of(&kbuild, Stage::Linked), Demands::default());
     }
 }

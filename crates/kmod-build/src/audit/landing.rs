@@ -32,7 +32,7 @@ const TABLES: [&str; 18] = [
 ];
 
 /// Code that is only reached by branches that the kernel writes: replacements, and where static calls lead.
-const PATCHED: [&str; 2] = [".altinstr_replacement", ".static_call.text"];
+pub(super) const PATCHED: [&str; 2] = [".altinstr_replacement", ".static_call.text"];
 
 /// Missing marks.
 pub(super) fn check_marks(subject: &Subject<'_>) -> Option<Finding> {

@@ -5,6 +5,7 @@
 mod branches;
 mod frames;
 mod others;
+mod tables;
 
 use std::{error::Error, path::Path, process::Command};
 
@@ -31,6 +32,7 @@ pub(super) fn strict() -> Demands {
         landing_pads: true,
         padding: 16,
         frame_limit: Some(2048),
+        tables: demands::Tables::default(),
     }
 }
 
