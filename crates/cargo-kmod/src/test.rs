@@ -20,6 +20,7 @@ use self::{arguments::Arguments, course::Course, report::Reporter, suite::Suite,
 use crate::{
     build::{self, shorten},
     cli::{self, TestFormat},
+    evidence::Loaded,
     failure::{Failure, Result},
     machine::{Equipment, Trial},
     package::{self, Module, Project},
@@ -225,8 +226,9 @@ impl Runner<'_> {
             ..trial.boot(&equipment, &built.ko, MACHINE.saturating_add(all))?
         };
 
+        let loaded = Loaded::note(&kernel.release, &boot);
         reporter.kernel_starts(&kernel.release, &suites);
-        let mut course = Course::new(&suites, !arguments.no_fail_fast, reporter);
+        let mut course = Course::new(&suites, !arguments.no_fail_fast, loaded, reporter);
         let mut message = None;
         let mut number = 0;
         loop {

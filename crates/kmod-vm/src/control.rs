@@ -82,7 +82,7 @@ impl Control {
             Event::Loading { module } => self.step = Some(format!("loading `{module}`")),
             Event::Started => self.step = Some("running the command".to_owned()),
             Event::Unloading { module } => self.step = Some(format!("unloading `{module}`")),
-            Event::TestStarted { name } => self.step = Some(format!("running test `{name}`")),
+            Event::TestStarted { name, .. } => self.step = Some(format!("running test `{name}`")),
             Event::Loaded { .. }
             | Event::Finished { .. }
             | Event::Unloaded { .. }

@@ -107,7 +107,7 @@ pub struct ProgramReport {
 pub struct Found {
     /// In one line.
     pub message: String,
-    /// All its lines.
+    /// All its lines, as the console had them.
     pub lines: Vec<String>,
     /// Whether the kernel cannot be trusted after it.
     pub is_fatal: bool,
@@ -125,11 +125,7 @@ impl Found {
     fn of(finding: &Finding) -> Self {
         Self {
             message: verdict::of_finding(finding, None, "").message,
-            lines: finding
-                .lines
-                .iter()
-                .map(|line| demangle(line).into_owned())
-                .collect(),
+            lines: finding.lines.clone(),
             is_fatal: finding.kind > Kind::Warning,
         }
     }
@@ -142,6 +138,7 @@ pub(crate) struct Tracker<'a> {
     events: VecDeque<(Event, Instant)>,
     /// How many of the console's findings were told of.
     told: usize,
+    /// The kernel's taint flags before the test that runs.
     taint: u64,
     program: Option<ProgramReport>,
     test: Option<TestReport>,
@@ -209,7 +206,6 @@ impl<'a> Tracker<'a> {
 
     fn tell(&mut self, event: Event, console: &mut Console) -> ControlFlow<()> {
         match event {
-            Event::Hello { taint, .. } => self.taint = taint,
             Event::ProgramStarted { program } => {
                 self.end_program(console)?;
                 self.program = Some(ProgramReport {
@@ -219,7 +215,8 @@ impl<'a> Tracker<'a> {
                 });
             }
             Event::ProgramEnded { ending, .. } => return self.program_ended(ending, console),
-            Event::TestStarted { name } => {
+            Event::TestStarted { name, taint } => {
+                self.taint = taint;
                 let program = self.program.as_ref();
                 let program = program.map(|it| it.program.clone()).unwrap_or_default();
                 self.observer.test_started(&program, &name);
@@ -256,7 +253,8 @@ impl<'a> Tracker<'a> {
                         TestOutcome::Skipped => TestEnd::Skipped,
                         TestOutcome::TimedOut | TestOutcome::Stuck => TestEnd::TimedOut,
                     };
-                    test.detail = detail;
+                    let lines = detail.lines().map(demangle).collect::<Vec<_>>();
+                    test.detail = lines.join("\n");
                     test.time = Duration::from_millis(milliseconds);
                     let log = console.take_test(&name).unwrap_or_default();
                     self.settle(&mut test, log, console);
@@ -311,7 +309,6 @@ impl<'a> Tracker<'a> {
     /// A taint that the log says nothing about is a finding all the same.
     fn judge_taint(&mut self, test: &mut TestReport, taint: u64) {
         let fresh = verdict::unexpected(taint, self.taint);
-        self.taint = taint;
         if fresh != 0 && test.findings.is_empty() {
             test.findings.push(Found {
                 message: format!(

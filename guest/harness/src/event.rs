@@ -44,11 +44,12 @@ impl Events {
         drop(File::inherited(self.channel.fd()));
     }
 
-    pub(crate) fn started(&self, name: &str) {
+    pub(crate) fn started(&self, name: &str, taint: u64) {
         self.send(
             Object::new()
                 .text("event", "test-started")
-                .text("name", name),
+                .text("name", name)
+                .number("taint", taint),
         );
     }
 

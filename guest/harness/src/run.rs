@@ -61,7 +61,7 @@ fn run(tests: &[&TestDescAndFn], names: &[&str], limit: Duration, events: &Event
             return MISUSED;
         };
         Kernel::mark(format_args!("test begins: {name}"));
-        events.started(name);
+        events.started(name, Kernel::taint());
         let attempt = Attempt { test, limit };
         let (mut report, time) = attempt.make(events);
         if report.outcome != Outcome::Stuck {

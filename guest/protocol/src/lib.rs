@@ -193,6 +193,8 @@ pub enum Event {
     TestStarted {
         /// Its name.
         name: String,
+        /// The kernel's taint flags before it.
+        taint: u64,
     },
     /// What the test says.
     TestOutput {

@@ -14,10 +14,11 @@ use std::{
 use kmod_vm::{Found, Observer, Program, ProgramReport, TestEnd, TestReport, Verdict};
 
 use super::{
-    report::{self, Reporter, Summary},
+    report::{self, Finding, Reporter, Summary},
     suite::{Suite, Test},
     tally::{Code, Status, Tally},
 };
+use crate::evidence::{Explained, Loaded};
 
 /// How far all tests of a package have come on one kernel.
 pub(super) struct Course<'a> {
@@ -32,6 +33,8 @@ pub(super) struct Course<'a> {
     code: Code,
     /// Files with failures.
     failed: Vec<&'a str>,
+    /// What is loaded in the machine that runs.
+    loaded: Loaded,
     /// The whole log of the machine that runs.
     log: PathBuf,
     /// Whether nothing more is to be run.
@@ -41,7 +44,8 @@ pub(super) struct Course<'a> {
 /// The file whose tests are being run.
 struct Open {
     tally: Tally,
-    trouble: Vec<Found>,
+    trouble: Vec<Finding>,
+    logs: Vec<PathBuf>,
     start: Instant,
 }
 
@@ -49,6 +53,7 @@ impl<'a> Course<'a> {
     pub(super) fn new(
         suites: &'a [Suite],
         fail_fast: bool,
+        loaded: Loaded,
         reporter: &'a mut dyn Reporter,
     ) -> Self {
         Self {
@@ -61,6 +66,7 @@ impl<'a> Course<'a> {
             tally: Tally::default(),
             code: Code::default(),
             failed: Vec::new(),
+            loaded,
             log: PathBuf::new(),
             is_over: false,
         }
@@ -101,6 +107,9 @@ impl<'a> Course<'a> {
     /// The kernel's log goes there from now on.
     pub(super) fn set_log(&mut self, log: &Path) {
         log.clone_into(&mut self.log);
+        if let Some(open) = &mut self.open {
+            open.logs.push(self.log.clone());
+        }
     }
 
     /// Takes the verdict on a machine that has ended into account.
@@ -134,6 +143,13 @@ impl<'a> Course<'a> {
         (self.tally, self.code.value(), self.failed)
     }
 
+    fn findings(&self, found: &[Found]) -> Vec<Finding> {
+        found
+            .iter()
+            .map(|found| Finding::of(found, &self.loaded))
+            .collect()
+    }
+
     fn current(&self) -> Option<&'a Suite> {
         self.suites.get(self.suite)
     }
@@ -149,6 +165,7 @@ impl<'a> Course<'a> {
                     ..Tally::default()
                 },
                 trouble: Vec::new(),
+                logs: vec![self.log.clone()],
                 start: Instant::now(),
             });
         }
@@ -195,6 +212,7 @@ impl<'a> Course<'a> {
         let Open {
             mut tally,
             trouble,
+            logs,
             start,
         } = open;
         tally.has_trouble = !trouble.is_empty();
@@ -205,7 +223,7 @@ impl<'a> Course<'a> {
             tally,
             trouble: &trouble,
             time: start.elapsed(),
-            log: &self.log,
+            logs: &logs,
         };
         self.reporter.suite_ends(suite, &summary);
         self.tally.include(tally);
@@ -259,7 +277,7 @@ impl Observer for Course<'_> {
             was_left_out: false,
             output: report.output.clone(),
             detail: report.detail.clone(),
-            findings: report.findings.clone(),
+            findings: self.findings(&report.findings),
             kernel_log: report.log.clone(),
             time: report.time,
         });
@@ -270,12 +288,17 @@ impl Observer for Course<'_> {
         let Some(open) = &mut self.open else {
             return ControlFlow::Continue(());
         };
-        open.trouble.extend(report.findings.iter().cloned());
+        open.trouble.extend(
+            report
+                .findings
+                .iter()
+                .map(|found| Finding::of(found, &self.loaded)),
+        );
         open.trouble
-            .extend(report.trouble.iter().map(|message| Found {
+            .extend(report.trouble.iter().map(|message| Finding {
                 message: message.clone(),
                 lines: Vec::new(),
-                is_fatal: false,
+                explained: Explained::default(),
             }));
         self.close_suite_if_done();
         if self.is_over {

@@ -6,8 +6,9 @@ mod human;
 mod json;
 mod ktap;
 
-use std::{path::Path, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
+use kmod_decode::demangle;
 use kmod_report::Shell;
 use kmod_vm::Found;
 
@@ -16,7 +17,10 @@ use super::{
     suite::{Suite, Test},
     tally::{Status, Tally},
 };
-use crate::cli::TestFormat;
+use crate::{
+    cli::TestFormat,
+    evidence::{Explained, Loaded},
+};
 
 /// How a test came out, with all that is known about it.
 #[derive(Debug)]
@@ -29,7 +33,7 @@ pub(super) struct Result<'a> {
     pub(super) output: String,
     /// What there is to say about its end.
     pub(super) detail: String,
-    pub(super) findings: Vec<Found>,
+    pub(super) findings: Vec<Finding>,
     /// The kernel's log while it ran.
     pub(super) kernel_log: Vec<String>,
     pub(super) time: Duration,
@@ -40,10 +44,36 @@ pub(super) struct Result<'a> {
 pub(super) struct Summary<'a> {
     pub(super) tally: Tally,
     /// What went wrong when no test ran.
-    pub(super) trouble: &'a [Found],
+    pub(super) trouble: &'a [Finding],
     pub(super) time: Duration,
-    /// The whole log of the kernel.
-    pub(super) log: &'a Path,
+    /// The whole logs of the machines it was run in.
+    pub(super) logs: &'a [PathBuf],
+}
+
+/// What the kernel found, or what else went wrong.
+#[derive(Debug)]
+pub(super) struct Finding {
+    /// In one line.
+    pub(super) message: String,
+    /// All lines of the console about it.
+    pub(super) lines: Vec<String>,
+    /// The calls in modules, with files and lines.
+    pub(super) explained: Explained,
+}
+
+impl Finding {
+    /// What was found, decoded with what is known of the modules that were loaded.
+    pub(super) fn of(found: &Found, loaded: &Loaded) -> Self {
+        Self {
+            message: found.message.clone(),
+            lines: found
+                .lines
+                .iter()
+                .map(|line| demangle(line).into_owned())
+                .collect(),
+            explained: loaded.explain(&found.lines),
+        }
+    }
 }
 
 /// Told of everything in order.

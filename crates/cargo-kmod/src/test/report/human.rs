@@ -4,9 +4,10 @@
 
 use std::mem;
 
+use kmod_decode::without_time;
 use kmod_report::Shell;
 
-use super::{Reporter, Result, Suite, Summary, Test};
+use super::{Finding, Reporter, Result, Suite, Summary, Test};
 use crate::test::tally::{Status, Tally};
 
 /// How many letters stand on a line of the terse form.
@@ -131,10 +132,11 @@ impl Reporter for Human<'_> {
         if !failures.is_empty() {
             self.section("failures", &failures);
         }
-        for found in summary.trouble {
-            shell.print("\n---- while no test ran ----\n");
-            shell.print(lines(&found.lines));
-            shell.print(format_args!("{}\n", found.message));
+        for finding in summary.trouble {
+            shell.print(format_args!(
+                "\n---- while no test ran ----\n{}",
+                told(finding)
+            ));
         }
         let Tally {
             passed,
@@ -159,10 +161,9 @@ impl Reporter for Human<'_> {
             summary.time.as_secs_f32()
         ));
         if !summary.tally.is_ok() {
-            shell.note(format_args!(
-                "the kernel's log is in {}",
-                summary.log.display()
-            ));
+            for log in summary.logs {
+                shell.note(format_args!("the kernel's log is in {}", log.display()));
+            }
         }
     }
 
@@ -215,11 +216,7 @@ fn failure(result: &Result<'_>, was_shown: bool) -> String {
         text.push_str(&ended(&result.detail));
     }
     if let Some(first) = result.findings.first() {
-        let log = lines(&first.lines);
-        text.push_str(&format!(
-            "---- {name} kernel ----\n{log}{}\n",
-            first.message
-        ));
+        text.push_str(&format!("---- {name} kernel ----\n{}", told(first)));
         if let more @ 1.. = result.findings.len() - 1 {
             text.push_str(&format!("and {more} more like it\n"));
         }
@@ -229,6 +226,57 @@ fn failure(result: &Result<'_>, was_shown: bool) -> String {
         text.push_str(&format!("---- {name} kernel log ----\n{log}"));
     }
     text
+}
+
+/// A finding: what it is, where in the module, and the kernel's own words.
+fn told(finding: &Finding) -> String {
+    let Finding {
+        message,
+        lines: all,
+        explained,
+    } = finding;
+    let words: Vec<String> = all
+        .iter()
+        .filter(|line| says_something(line))
+        .cloned()
+        .collect();
+    let mut text = format!("{message}\n{}", lines(&words));
+    if !explained.backtrace.is_empty() {
+        text.push_str(&format!(
+            "in the module, the last call first:\n{}",
+            ended(&explained.backtrace)
+        ));
+    }
+    text
+}
+
+/// Whether a line of a report is for a reader: registers, bytes and guesses are left to the log.
+fn says_something(line: &str) -> bool {
+    const SILENT: [&str; 18] = [
+        "? ",
+        "CR2: ",
+        "Code: ",
+        "CS: ",
+        "Hardware name: ",
+        "FS: ",
+        "Object ",
+        "ORIG_RAX: ",
+        "PKRU: ",
+        "Padding ",
+        "R10: ",
+        "R13: ",
+        "RAX: ",
+        "RBP: ",
+        "RDX: ",
+        "RSP: ",
+        "Redzone ",
+        "Bytes b4 ",
+    ];
+    let text = without_time(line).trim_start();
+    !text.is_empty()
+        && !SILENT.iter().any(|start| text.starts_with(start))
+        && !text.starts_with("RIP: 0033:")
+        && !text.chars().all(|letter| letter == '-')
 }
 
 fn lines(list: &[String]) -> String {

@@ -3,10 +3,9 @@
 //! Results for programs: JSON lines, with the fields that the standard harness's own JSON has, and some more.
 
 use kmod_report::Shell;
-use kmod_vm::Found;
 use serde_json::{Value, json};
 
-use super::{Reporter, Result, Suite, Summary, Test};
+use super::{Finding, Reporter, Result, Suite, Summary, Test};
 use crate::{
     test::tally::{Status, Tally},
     verdict::milliseconds,
@@ -114,7 +113,7 @@ impl Reporter for Json<'_> {
             "filtered_out": filtered,
             "exec-ms": milliseconds(summary.time),
             "trouble": findings(summary.trouble),
-            "log": summary.log,
+            "logs": summary.logs,
         });
         self.record("suite", event, more);
     }
@@ -124,7 +123,14 @@ impl Reporter for Json<'_> {
     fn finish(&mut self) {}
 }
 
-fn findings(list: &[Found]) -> Value {
-    let one = |found: &Found| json!({ "message": found.message, "lines": found.lines });
+fn findings(list: &[Finding]) -> Value {
+    let one = |finding: &Finding| {
+        let Finding {
+            message,
+            lines,
+            explained,
+        } = finding;
+        json!({ "message": message, "lines": lines, "decoded": explained.calls })
+    };
     list.iter().map(one).collect()
 }
