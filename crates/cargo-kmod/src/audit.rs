@@ -7,7 +7,7 @@ use kmod_report::{Shell, Table};
 use serde_json::json;
 
 use crate::{
-    build::{build, shorten},
+    build::{Purpose, build, shorten},
     cli,
     failure::Result,
     package::{self, Project},
@@ -18,7 +18,14 @@ pub(crate) fn execute(arguments: &cli::Build, shell: &Shell) -> Result<u8> {
     let project = Project::find(&arguments.packages, shell)?;
     for module in &project.modules {
         for kernel in package::kernels(&arguments.kernels, &module.settings)? {
-            let built = build(&project, module, &kernel, &arguments.compile, shell)?;
+            let built = build(
+                &project,
+                module,
+                &kernel,
+                &arguments.compile,
+                Purpose::Use,
+                shell,
+            )?;
             let facts = facts::read(
                 &built.ko,
                 &module.name,

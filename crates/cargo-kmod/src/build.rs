@@ -24,7 +24,14 @@ pub(crate) fn execute(arguments: &cli::Build, shell: &Shell) -> Result<u8> {
     let project = Project::find(&arguments.packages, shell)?;
     for module in &project.modules {
         for kernel in package::kernels(&arguments.kernels, &module.settings)? {
-            let built = build(&project, module, &kernel, &arguments.compile, shell)?;
+            let built = build(
+                &project,
+                module,
+                &kernel,
+                &arguments.compile,
+                Purpose::Use,
+                shell,
+            )?;
             if !shell.is_json() {
                 shell.print(format_args!("{}\n", built.ko.display()));
             }
@@ -33,12 +40,22 @@ pub(crate) fn execute(arguments: &cli::Build, shell: &Shell) -> Result<u8> {
     Ok(0)
 }
 
+/// What a module is built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To be used.
+    Use,
+    /// To be tested: tests can make its allocations fail.
+    Test,
+}
+
 /// What is asked of the pipeline for one module and kernel.
 pub(crate) fn request<'a>(
     project: &'a Project,
     module: &'a Module,
     kernel: &'a Kernel,
     compile: &'a Compile,
+    purpose: Purpose,
     shell: &'a Shell,
 ) -> Request<'a> {
     Request {
@@ -52,6 +69,7 @@ pub(crate) fn request<'a>(
         profile: compile.profile(),
         has_tests: project.has_tests,
         c_files: module.settings.c_files(),
+        testing: (purpose == Purpose::Test).then_some(&module.kernel),
         codegen: compile
             .codegen
             .or(module.settings.codegen)
@@ -70,11 +88,12 @@ pub(crate) fn build(
     module: &Module,
     kernel: &Kernel,
     compile: &Compile,
+    purpose: Purpose,
     shell: &Shell,
 ) -> Result<Built> {
     refuse_unknown_features(module, compile)?;
     let start = Instant::now();
-    let request = request(project, module, kernel, compile, shell);
+    let request = request(project, module, kernel, compile, purpose, shell);
     let built = kmod_build::build(&request);
     let built = built.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
     let took = start.elapsed();

@@ -7,7 +7,7 @@ use kmod_build::Request;
 use kmod_report::Shell;
 
 use crate::{
-    build,
+    build::{self, Purpose},
     cli::{self, Compile, Kernels, Packages},
     failure::{Failure, Result},
     package::{self, Module, Project},
@@ -37,7 +37,7 @@ pub(crate) fn each(
     for module in &project.modules {
         build::refuse_unknown_features(module, compile)?;
         for kernel in package::kernels(kernels, &module.settings)? {
-            let request = build::request(&project, module, &kernel, compile, shell);
+            let request = build::request(&project, module, &kernel, compile, Purpose::Use, shell);
             look(&request, module)
                 .map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
         }

@@ -53,8 +53,11 @@ pub(crate) fn below(
     let mut found = Vec::new();
     for release in releases(target_dir).filter(|release| wanted(release)) {
         let folder = target_dir.join("kmod").join(&release);
-        for name in &names {
-            let ko = folder.join(format!("{name}.ko"));
+        let files = names.iter().flat_map(|name| {
+            // Those for tests lie in a folder of their own.
+            [&folder, &folder.join("test")].map(|folder| folder.join(format!("{name}.ko")))
+        });
+        for ko in files {
             match of_module(&ko, &release) {
                 Ok(debug) => found.extend(debug),
                 Err(failure) => shell.warn(&failure.diagnostic().message),

@@ -34,6 +34,8 @@ pub(crate) struct Module {
     pub(crate) features: Vec<String>,
     /// The module's name: hyphens become underscores.
     pub(crate) name: String,
+    /// What it calls its dependency on the crate `kernel`.
+    pub(crate) kernel: String,
     /// `Cargo.toml` of the package.
     pub(crate) manifest: PathBuf,
     /// Its tests: the files in `tests/`, as a rule.
@@ -76,14 +78,13 @@ impl Project {
         let mut others = Vec::new();
         for package in select_packages(&metadata, arguments)? {
             let manifest = package.manifest_path.clone().into_std_path_buf();
-            if package
-                .dependencies
-                .iter()
-                .any(|dependency| dependency.name == KERNEL)
-            {
+            let mut dependencies = package.dependencies.iter();
+            let kernel = dependencies.find(|dependency| dependency.name == KERNEL);
+            if let Some(kernel) = kernel {
                 modules.push(Module {
                     package: package.name.to_string(),
                     name: package.name.replace('-', "_"),
+                    kernel: kernel.rename.as_ref().unwrap_or(&kernel.name).clone(),
                     features: package.features.keys().cloned().collect(),
                     tests: tests(package),
                     settings: Settings::read(&manifest, &root_manifest)?,

@@ -10,7 +10,7 @@ use kmod_target::Kernel;
 use kmod_vm::{Boot, Outcome};
 
 use crate::{
-    build::{self, seconds},
+    build::{self, Purpose, seconds},
     cli,
     evidence::{Explained, Loaded},
     failure::{Failure, Result},
@@ -164,7 +164,14 @@ impl Runner<'_> {
         } = self;
         let equipment = Equipment::of(kernel)?;
         let start = std::time::Instant::now();
-        let built = build::build(project, module, kernel, &arguments.compile, shell)?;
+        let built = build::build(
+            project,
+            module,
+            kernel,
+            &arguments.compile,
+            Purpose::Use,
+            shell,
+        )?;
         let build = start.elapsed();
         let sits = *is_only && !shell.is_json();
         let time = if sits && arguments.command.is_empty() {

@@ -18,7 +18,7 @@ use kmod_vm::{Boot, Tests, VerdictKind};
 
 use self::{arguments::Arguments, course::Course, report::Reporter, suite::Suite, tally::Tally};
 use crate::{
-    build::{self, shorten},
+    build::{self, Purpose, shorten},
     cli::{self, TestFormat},
     evidence::Loaded,
     failure::{Failure, Result},
@@ -187,7 +187,14 @@ impl Runner<'_> {
         if targets.is_empty() {
             return Ok(Vec::new());
         }
-        let request = build::request(project, module, kernel, &arguments.compile, shell);
+        let request = build::request(
+            project,
+            module,
+            kernel,
+            &arguments.compile,
+            Purpose::Test,
+            shell,
+        );
         let named = !arguments.tests.is_empty();
         let targets: Vec<TestTarget> = targets.iter().map(|target| (*target).clone()).collect();
         let programs = kmod_build::build_tests(&request, &targets, named);
@@ -205,7 +212,14 @@ impl Runner<'_> {
             ..
         } = self;
         let equipment = Equipment::of(kernel)?;
-        let built = build::build(project, module, kernel, &arguments.compile, shell)?;
+        let built = build::build(
+            project,
+            module,
+            kernel,
+            &arguments.compile,
+            Purpose::Test,
+            shell,
+        )?;
         let suites = self.suites(kernel)?;
         let trial = Trial {
             project,

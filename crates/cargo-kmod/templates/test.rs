@@ -21,6 +21,13 @@ fn it_says_goodbye() -> Result {
 }
 
 #[test]
+fn it_copes_with_a_lack_of_memory() -> Result {
+    // Every allocation of loading fails once; the greetings need one at least.
+    assert!(walk_load_failures("greetings=5")? >= 1);
+    Ok(())
+}
+
+#[test]
 fn what_is_no_number_keeps_it_out() -> Result {
     let module = Module::under_test();
     module.unload()?;

@@ -354,6 +354,9 @@ fn command(
         .arg("--target")
         .arg(&sysroot.spec);
     command.args(&request.cargo_args);
+    if let Some(kernel) = request.testing {
+        command.args(["--features", &format!("{kernel}/testing")]);
+    }
     command.args([
         "--",
         "-Zcrate-attr=no_std",

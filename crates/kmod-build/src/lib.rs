@@ -82,6 +82,9 @@ pub struct Request<'a> {
     pub has_tests: bool,
     /// C files of the package, as seen from its folder.
     pub c_files: Vec<&'a Path>,
+    /// For a module for tests, which lets them make allocations fail and lies in a folder of its own: what the package
+    /// calls its dependency on the crate `kernel`.
+    pub testing: Option<&'a str>,
     /// How C and Rust are to come together; by itself bitcode where that can be.
     pub codegen: Option<Choice>,
     /// Further arguments for cargo: features, `--locked` and the like.
@@ -102,10 +105,13 @@ impl Request<'_> {
     }
 }
 
+/// The folder, in that of a kernel, with what is made of a module for tests.
+const TESTING: &str = "test";
+
 /// What came of a [`Request`].
 #[derive(Debug)]
 pub struct Built {
-    /// The module, `target/kmod/RELEASE/NAME.ko`.
+    /// The module, `target/kmod/RELEASE/NAME.ko`; one for tests is in `test/` there.
     pub ko: PathBuf,
     /// The crates in it, without the framework's.
     pub crates: Vec<Crate>,
@@ -175,14 +181,12 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     };
     let rust = cargo::compile(request, &inputs, &release_dir)?;
     steps.done("cargo");
-    let object = link::link(
-        request,
-        &target,
-        &sysroot,
-        &parts,
-        &rust.library,
-        &release_dir,
-    )?;
+    let folder = if request.testing.is_some() {
+        release_dir.join(TESTING)
+    } else {
+        release_dir
+    };
+    let object = link::link(request, &target, &sysroot, &parts, &rust.library, &folder)?;
     steps.done("link");
     audit::check(
         request,
@@ -193,9 +197,9 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
         &object,
     )?;
     steps.done("audit");
-    let made = kbuild::make_module(request, &cache, &target, &parts, &object, &release_dir)?;
+    let made = kbuild::make_module(request, &cache, &target, &parts, &object, &folder)?;
     steps.done("kbuild");
-    let pair = debug::separate(&made, &release_dir, request.module_name)?;
+    let pair = debug::separate(&made, &folder, request.module_name)?;
     if let Err(error) = audit::check(
         request,
         &target,

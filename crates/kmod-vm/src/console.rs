@@ -24,6 +24,8 @@ const TEST_LINES: usize = 100;
 const BLOCK_LINES: usize = 200;
 /// How many lines just before a finding belong to it.
 const CONTEXT: usize = 8;
+/// What the framework says of a module for tests that has not given back what it allocated.
+const LEFT_BEHIND: &str = ": kmod-test: ";
 /// How the kernel introduces most findings.
 const CUT: &str = "------------[ cut here ]------------";
 /// A line that is longer than any the kernel writes is cut.
@@ -190,6 +192,13 @@ impl Console {
         {
             test.lines.push(line.clone());
         }
+        if text.contains(LEFT_BEHIND) {
+            // The framework says so of the module, in its name.
+            self.open = false;
+            self.find(Kind::Leak, &line, text);
+            self.open = false;
+            return;
+        }
         let of_module = self.is_of_module(text);
         if of_module && is_of_loader(text) {
             return;
@@ -244,6 +253,11 @@ impl Console {
             return self.continue_block(line, text);
         }
         let Some(kind) = kind else { return false };
+        self.find(kind, line, text)
+    }
+
+    /// Takes a line that begins a finding; returns whether it counts.
+    fn find(&mut self, kind: Kind, line: &str, text: &str) -> bool {
         // Before the guest was ready, only what ended the boot is about this run.
         let is_enough = self.findings.len() - self.findings_before >= FINDINGS;
         if (!self.ready && kind != Kind::Panic) || is_enough {

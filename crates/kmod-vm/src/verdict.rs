@@ -74,6 +74,8 @@ pub enum VerdictKind {
         /// Why.
         errno: i32,
     },
+    /// 1: a module that was built for tests has not given back what it allocated.
+    Leak,
     /// 4: process 1 of the guest did not come up.
     NoBoot,
     /// 4: the emulator ended by itself.
@@ -111,7 +113,8 @@ impl VerdictKind {
             | Self::CommandNotFound
             | Self::CommandNotExecutable { .. }
             | Self::LoadRefused { .. }
-            | Self::UnloadFailed { .. } => Origin::Guest,
+            | Self::UnloadFailed { .. }
+            | Self::Leak => Origin::Guest,
             Self::Oops | Self::Warning | Self::Taint | Self::Panic | Self::Stall => Origin::Kernel,
             Self::NoBoot
             | Self::QemuDied
@@ -131,7 +134,7 @@ impl VerdictKind {
             Self::CommandKilled { signal } => u8::try_from(128 + signal).unwrap_or(u8::MAX),
             Self::CommandNotFound => 127,
             Self::CommandNotExecutable { .. } => 126,
-            Self::LoadRefused { .. } | Self::UnloadFailed { .. } => 1,
+            Self::LoadRefused { .. } | Self::UnloadFailed { .. } | Self::Leak => 1,
             Self::NoBoot | Self::QemuDied | Self::NoVerdict | Self::TwoVerdicts | Self::Trouble => {
                 4
             }
@@ -238,6 +241,7 @@ fn of_silence(console: &Console, seconds: u64, during: &str) -> Verdict {
 
 pub(crate) fn of_finding(finding: &Finding, cause: Option<&Finding>, during: &str) -> Verdict {
     let (kind, what) = match finding.kind {
+        Kind::Leak => (VerdictKind::Leak, "memory leak"),
         Kind::Warning => (VerdictKind::Warning, "kernel warning"),
         Kind::Stall => (VerdictKind::Stall, "the kernel stalled"),
         Kind::Oops => (VerdictKind::Oops, "the kernel failed"),

@@ -28,3 +28,9 @@ fn what_is_no_number_keeps_it_out() -> Result {
     assert!(!module.is_loaded());
     Ok(())
 }
+
+#[test]
+fn every_allocation_may_fail() -> Result {
+    assert!(walk_load_failures("count=100")? >= 1);
+    Ok(())
+}

@@ -30,6 +30,7 @@ extern crate alloc;
 extern crate std;
 
 mod error;
+mod faults;
 pub mod fs;
 mod guest;
 pub mod ioctl;
@@ -49,6 +50,7 @@ pub mod thread;
 pub mod time;
 
 pub use error::{Error, Result, errno};
+pub use faults::{Allocations, fail_allocation, walk_allocation_failures, walk_load_failures};
 pub use fs::File;
 pub use log::Log;
 pub use module::Module;

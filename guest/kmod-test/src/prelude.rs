@@ -16,6 +16,7 @@ pub use alloc::{
 pub use crate::{
     errno::*,
     error::{Error, Result},
+    faults::{walk_allocation_failures, walk_load_failures},
     fs::{self, File},
     log::Log,
     module::Module,

@@ -34,6 +34,8 @@
 //! [`GFP_ATOMIC`]: flags::GFP_ATOMIC
 
 pub mod allocator;
+#[cfg(any(feature = "testing", test))]
+pub(crate) mod faults;
 pub mod flags;
 mod gfp;
 pub mod kbox;

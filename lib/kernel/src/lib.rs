@@ -43,6 +43,8 @@
     internal_features,
     reason = "there is no other way to tell the two apart"
 )]
+// For parameters that tests of a module have, which nobody names but the kernel.
+#![cfg_attr(feature = "testing", feature(used_with_arg))]
 
 #[cfg(test)]
 extern crate std;

@@ -23,6 +23,8 @@
 
 mod access;
 mod array;
+#[cfg(feature = "testing")]
+mod count;
 mod lock;
 mod string;
 mod value;

@@ -6,11 +6,13 @@ use std::borrow::Cow;
 
 use kmod_decode::without_time;
 
-use super::CUT;
+use super::{CUT, LEFT_BEHIND};
 
 /// How bad a finding is; the later, the worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
+    /// A module for tests has not given back what it allocated.
+    Leak,
     /// A check failed, the kernel went on.
     Warning,
     /// A processor or a task does not get on.
@@ -45,6 +47,7 @@ impl Finding {
                 .strip_prefix("Kernel panic - not syncing: ")
                 .unwrap_or(title)
                 .into(),
+            Kind::Leak => title.replace(LEFT_BEHIND, ": ").into(),
             Kind::Warning => self.warning(title),
             Kind::Stall | Kind::Oops => title.into(),
         }
@@ -144,7 +147,10 @@ const OPENINGS: &[(&str, Kind)] = &[
     ("PANIC: double fault", Kind::Oops),
     ("Insufficient stack space to handle exception", Kind::Oops),
     ("int3: ", Kind::Oops),
+    ("pagealloc: memory corruption", Kind::Oops),
+    ("pagealloc: single bit error", Kind::Oops),
     ("UBSAN: ", Kind::Warning),
+    ("sysfs: cannot create duplicate filename", Kind::Warning),
     ("WARNING: ", Kind::Warning),
     ("INFO: possible ", Kind::Warning),
     ("DEBUG_LOCKS_WARN_ON", Kind::Warning),

@@ -23,7 +23,13 @@ enum Storage {
     /// The default.
     Static(&'static CStr),
     /// What was given, with the NUL that ends it.
-    Given(KVec<u8>),
+    Given(Given),
+}
+
+struct Given {
+    bytes: KVec<u8>,
+    #[cfg(feature = "testing")]
+    _held: crate::alloc::faults::Held<'static>,
 }
 
 impl StringParam {
@@ -48,13 +54,17 @@ impl ParamValue for StringParam {
         let mut bytes = KVec::with_capacity(arg.len().saturating_add(1), GFP_KERNEL)?;
         bytes.extend_from_slice(arg, GFP_KERNEL)?;
         bytes.push(0, GFP_KERNEL)?;
-        Ok(Self(Storage::Given(bytes)))
+        Ok(Self(Storage::Given(Given {
+            bytes,
+            #[cfg(feature = "testing")]
+            _held: crate::alloc::faults::Held::new(&crate::alloc::faults::FAULTS),
+        })))
     }
 
     fn view(&self) -> &CStr {
         match &self.0 {
             Storage::Static(string) => string,
-            Storage::Given(bytes) => CStr::from_bytes_until_nul(bytes).unwrap_or_default(),
+            Storage::Given(given) => CStr::from_bytes_until_nul(&given.bytes).unwrap_or_default(),
         }
     }
 }

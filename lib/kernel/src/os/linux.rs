@@ -15,4 +15,7 @@ pub(crate) mod print;
 pub(crate) mod sync;
 pub(crate) mod time;
 
+#[cfg(feature = "testing")]
+mod testing;
+
 pub(crate) use kernel_sys::ffi;

@@ -8,6 +8,8 @@ use core::{
 };
 
 use super::AllocError;
+#[cfg(feature = "testing")]
+use crate::alloc::faults::FAULTS;
 use crate::{
     alloc::{Flags, NumaNode},
     os::alloc as os,
@@ -82,6 +84,8 @@ pub(super) unsafe fn free<H: Heap>(ptr: NonNull<u8>, layout: Layout) {
     if layout.size() != 0 {
         // SAFETY: as the layout has a size, the memory came from `H::RESIZE`; the caller does not use it any more.
         unsafe { H::FREE(ptr.as_ptr()) };
+        #[cfg(feature = "testing")]
+        FAULTS.given_back();
     }
 }
 
@@ -147,9 +151,17 @@ unsafe fn resize<H: Heap>(
 ) -> Result<NonNull<[u8]>, AllocError> {
     let size = H::padded_size(layout).filter(|size| isize::try_from(*size).is_ok());
     let size = size.ok_or(AllocError)?;
+    #[cfg(feature = "testing")]
+    if layout.size() > old_size && !FAULTS.permit() {
+        return Err(AllocError);
+    }
     // SAFETY: the memory is as `H` returned it, by the contract; the size is neither zero nor beyond `isize::MAX`.
     let memory = unsafe { H::RESIZE(old, old_size, size, flags.as_raw(), nid.as_raw()) };
     let memory = NonNull::new(memory).ok_or(AllocError)?;
+    #[cfg(feature = "testing")]
+    if old.is_null() {
+        FAULTS.made();
+    }
     Ok(NonNull::slice_from_raw_parts(memory, layout.size()))
 }
 

@@ -72,6 +72,10 @@ impl<T> ModuleSlot<T> {
             // INVARIANT: this thread is done with the value, which is there if there was no error.
             self.state
                 .store(if outcome.is_ok() { PRESENT } else { ABSENT }, Release);
+            #[cfg(feature = "testing")]
+            if outcome.is_err() {
+                crate::alloc::faults::tell_what_is_left();
+            }
             outcome.map(|()| 0)
         })
     }
@@ -88,6 +92,8 @@ impl<T> ModuleSlot<T> {
             unsafe { value.drop_in_place() };
             // INVARIANT: this thread is done with the value, which is not there any more.
             self.state.store(ABSENT, Release);
+            #[cfg(feature = "testing")]
+            crate::alloc::faults::tell_what_is_left();
         });
     }
 

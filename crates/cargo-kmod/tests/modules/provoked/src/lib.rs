@@ -42,6 +42,12 @@ impl ModuleParam for Act {
             }
             b"panic" => panic!("asked to by a test"),
             b"overrun" => overrun().map(|()| Self("overrun")),
+            b"build" => build().map(|()| Self("build")),
+            b"build badly" => build_badly().map(|()| Self("build badly")),
+            b"leak" => {
+                core::mem::forget(KBox::new(0u64, GFP_KERNEL)?);
+                Ok(Self("leak"))
+            }
             b"wait" => wait().map(|()| Self("wait")),
             b"spin" => loop {
                 core::hint::spin_loop();
@@ -66,6 +72,28 @@ fn overrun() -> Result {
     Ok(())
 }
 
+/// Allocates four times, and gives all of it back, whatever happens.
+fn build() -> Result {
+    let numbers = KVec::from_elem(7u32, 100, GFP_KERNEL)?;
+    let large = KVVec::from_elem(0u8, 100_000, GFP_KERNEL)?;
+    let mut boxed = KBox::new(numbers.len(), GFP_KERNEL)?;
+    *boxed = boxed.wrapping_add(large.len());
+    Arc::new(boxed, GFP_KERNEL).map(drop)?;
+    Ok(())
+}
+
+/// Forgets the first allocation if there is no second.
+fn build_badly() -> Result {
+    let first = KBox::new([0u8; 48], GFP_KERNEL)?;
+    match KBox::new([0u8; 48], GFP_KERNEL) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            core::mem::forget(first);
+            Err(error.into())
+        }
+    }
+}
+
 #[pin_data]
 struct Event {
     #[pin]
@@ -79,12 +107,29 @@ fn wait() -> Result {
     Ok(())
 }
 
-struct Provoked;
+struct Provoked {
+    _numbers: KVec<u32>,
+    _boxed: KBox<[u8; 16]>,
+}
 
 impl kernel::Module for Provoked {
     fn init(_module: &'static ThisModule) -> Result<Self> {
         pr_info!("here with {}\n", module_parameters::count.value());
-        Ok(Self)
+        let mut numbers = KVec::new();
+        for number in 0..*module_parameters::count.value() {
+            numbers.push(number, GFP_KERNEL)?;
+        }
+        let boxed = KBox::new([0; 16], GFP_KERNEL)?;
+        let lock = THIS_MODULE.kernel_param_lock();
+        if module_parameters::at_end.read(&lock).to_bytes() == b"leak in init" {
+            core::mem::forget(KBox::new(0u64, GFP_KERNEL)?);
+            // With this one gone, what was just forgotten is left behind.
+            KBox::new(0u64, GFP_KERNEL).map(drop)?;
+        }
+        Ok(Self {
+            _numbers: numbers,
+            _boxed: boxed,
+        })
     }
 }
 
