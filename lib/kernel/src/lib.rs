@@ -58,6 +58,7 @@ pub mod bits;
 pub mod bug;
 pub mod build_assert;
 mod container_of;
+pub mod device;
 pub mod error;
 pub mod ffi;
 pub mod fmt;

@@ -22,11 +22,13 @@
 //! ```
 
 mod once;
+mod ratelimited;
 
 use crate::{fmt, os};
 use kernel_pure::line::Line;
 
 pub use once::OnceLite;
+pub use ratelimited::RateLimit;
 
 /// How many bytes of one message are kept, with the mark if it was cut off.
 ///
@@ -43,16 +45,20 @@ const MESSAGE_BYTES: usize = 912;
 #[cold]
 #[inline(never)]
 pub fn print(level: Level, prefix: &[u8], message: fmt::Arguments<'_>) {
+    with_text(message, |text| print_text(level, prefix, text));
+}
+
+/// Passes on the text of a message, formatted where that is needed, cut off where it is too long.
+#[inline]
+pub(crate) fn with_text(message: fmt::Arguments<'_>, take: impl FnOnce(&[u8])) {
     match message.as_str() {
-        Some(text) if text.len() <= MESSAGE_BYTES && !text.contains('\0') => {
-            print_text(level, prefix, text.as_bytes());
-        }
+        Some(text) if text.len() <= MESSAGE_BYTES && !text.contains('\0') => take(text.as_bytes()),
         _ => {
             let mut line = Line::<MESSAGE_BYTES>::new();
             // A line takes everything: an error can only be one that a `Display` made up. What was written before it is
             // printed all the same.
             let _ = fmt::Write::write_fmt(&mut line, message);
-            print_text(level, prefix, line.as_bytes());
+            take(line.as_bytes());
         }
     }
 }

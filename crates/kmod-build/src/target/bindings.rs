@@ -22,6 +22,7 @@ const OLDEST_CLANG: u32 = 15;
 /// alignment count. What must not move must not be copied either.
 const OPAQUE: &[&str] = &[
     "completion",
+    "device",
     "lock_class_key",
     "module",
     "mutex",

@@ -16,6 +16,7 @@
 #include "alloc.h"
 #include "bug.h"
 #include "completion.h"
+#include "device.h"
 #include "interrupt.h"
 #include "lockdep.h"
 #include "making.h"

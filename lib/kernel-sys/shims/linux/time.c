@@ -8,3 +8,8 @@ unsigned long kmod_msecs_to_jiffies(unsigned int msecs)
 {
 	return msecs_to_jiffies(msecs);
 }
+
+unsigned long kmod_jiffies(void)
+{
+	return jiffies;
+}

@@ -6,4 +6,7 @@
 /* Converts milliseconds to ticks, rounded up; very long times become the longest there is. */
 unsigned long kmod_msecs_to_jiffies(unsigned int msecs);
 
+/* The time since the machine was started, and a while before: it wraps soon, and later again. */
+unsigned long kmod_jiffies(void);
+
 #endif

@@ -6,6 +6,7 @@
 
 mod alloc;
 mod bug;
+mod device;
 mod interrupt;
 mod module_param;
 mod print;
@@ -13,6 +14,7 @@ mod sync;
 mod time;
 
 pub(crate) use alloc::{fail_allocation_after, live_allocations};
+pub(crate) use device::TestDevice;
 pub(crate) use interrupt::interrupts_disabled;
 pub(crate) use module_param::param_locks_held;
 pub(crate) use print::take_log;

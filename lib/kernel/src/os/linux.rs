@@ -4,6 +4,7 @@
 
 pub(crate) mod alloc;
 pub(crate) mod bug;
+pub(crate) mod device;
 pub(crate) mod door;
 pub(crate) mod error;
 pub(crate) mod interrupt;

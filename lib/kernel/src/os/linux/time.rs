@@ -14,3 +14,9 @@ pub(crate) fn msecs_to_jiffies(msecs: c_uint) -> c_ulong {
     // SAFETY: the function computes.
     unsafe { bindings::kmod_msecs_to_jiffies(msecs) }
 }
+
+/// What the clock says, in ticks; it wraps.
+pub(crate) fn jiffies() -> c_ulong {
+    // SAFETY: the function reads a counter.
+    unsafe { bindings::kmod_jiffies() }
+}
