@@ -56,6 +56,8 @@ impl Kernel {
             image = image.or_else(|| file(root.join("boot").join(format!("vmlinuz-{release}"))));
             for lib in ["lib/modules", "usr/lib/modules"] {
                 let folder = root.join(lib).join(&release);
+                // Some packages leave the image there, and the rest to who installs them.
+                image = image.or_else(|| file(folder.join("vmlinuz")));
                 modules = modules.or_else(|| folder.join("kernel").is_dir().then_some(folder));
             }
         }
@@ -257,6 +259,17 @@ pub(crate) mod tests {
                 .modules
                 .is_some_and(|path| path.ends_with("lib/modules/6.1.0-9-test"))
         );
+        Ok(())
+    }
+
+    #[test]
+    fn an_image_may_lie_beside_the_modules() -> Result<(), Error> {
+        let root = temp();
+        let tree = fake_tree(root.path(), "6.1.0-9-test");
+        let image = root.path().join("usr/lib/modules/6.1.0-9-test/vmlinuz");
+        write(&image, "");
+        let kernel = Kernel::open(&tree, Origin::Path)?;
+        assert_eq!(kernel.image, Some(image));
         Ok(())
     }
 

@@ -18,8 +18,9 @@ use crate::{
     toolchain::Clang,
 };
 
-/// What gcc is told about how to optimise, and nothing that a caller, a debugger or an attacker sees.
+/// What gcc is told about how to optimise and to speak, and nothing that a caller, a debugger or an attacker sees.
 const TUNING: &[&str] = &[
+    "-fdiagnostics-",
     "-falign-",
     "-fconserve-stack",
     "-fno-allow-store-data-races",
@@ -36,6 +37,9 @@ const TUNING: &[&str] = &[
     "--param",
 ];
 
+/// What kernels built with clang do without: with `-ftrivial-auto-var-init=` clang clears padding, too.
+const OF_GCC_ALONE: &[&str] = &["-fzero-init-padding-bits="];
+
 /// How often clang is asked: it names all flags of a kind at once, and there are not many kinds.
 const ROUNDS: usize = 8;
 
@@ -50,9 +54,12 @@ pub(super) fn for_clang(
     kbuild: &Kbuild,
     shell: &Shell,
 ) -> Result<Result<Vec<String>, String>, Error> {
-    let key = kbuild
-        .c_flags
+    let rules = TUNING.iter().chain(OF_GCC_ALONE).copied();
+    let translated = translate(&kbuild.c_flags);
+    let key = translated
         .iter()
+        .map(String::as_str)
+        .chain(rules)
         .fold(
             KeyBuilder::default()
                 .with(&clang.program)
@@ -61,7 +68,7 @@ pub(super) fn for_clang(
         )
         .finish();
     let entry = cache.entry("clang-flags", &key, shell, |folder| {
-        let (name, text) = match ask(clang, translate(&kbuild.c_flags))? {
+        let (name, text) = match ask(clang, translated)? {
             Ok(flags) => ("flags", flags.join("\n")),
             Err(reason) => ("refused", reason),
         };
@@ -85,6 +92,8 @@ fn translate(flags: &[String]) -> Vec<String> {
     for flag in flags {
         let said = match flag.as_str() {
             "-mindirect-branch=thunk-extern" => "-mretpoline-external-thunk".to_owned(),
+            // gcc's looks at arrays at the end of structures, too; clang's does so where `-fstrict-flex-arrays=` says it.
+            "-fsanitize=bounds-strict" => "-fsanitize=array-bounds".to_owned(),
             // clang's always go through a register.
             "-mindirect-branch-register" => continue,
             // What is inlined cannot be traced, and nobody records the places in a prebuilt object.
@@ -111,6 +120,12 @@ fn value(flag: &str, name: &str) -> Option<u32> {
     flag.strip_prefix(name)?.parse().ok()
 }
 
+/// Whether C compiled without a flag is as good.
+fn may_be_left_out(flag: &str) -> bool {
+    let mut known = TUNING.iter().chain(OF_GCC_ALONE);
+    known.any(|known| flag.starts_with(known))
+}
+
 /// Leaves out what clang does not know, as far as it may be left out.
 fn ask(clang: &Clang, mut flags: Vec<String>) -> Result<Result<Vec<String>, String>, Error> {
     for _ in 0..ROUNDS {
@@ -122,10 +137,7 @@ fn ask(clang: &Clang, mut flags: Vec<String>) -> Result<Result<Vec<String>, Stri
         let output = program::output(&mut command).map_err(Error::spawn("clang"))?;
         let said = String::from_utf8_lossy(&output.stderr);
         let unknown: Vec<&str> = said.lines().filter_map(complaint).collect();
-        if let Some(demand) = unknown
-            .iter()
-            .find(|flag| !TUNING.iter().any(|tuning| flag.starts_with(tuning)))
-        {
+        if let Some(demand) = unknown.iter().find(|flag| !may_be_left_out(flag)) {
             return Ok(Err(format!(
                 "{} cannot do what the kernel asks for with `{demand}`",
                 clang.program.display()
@@ -194,6 +206,7 @@ mod tests {
         let translated = translate(&strings(&[
             "-mindirect-branch=thunk-extern",
             "-mindirect-branch-register",
+            "-fsanitize=bounds-strict",
             "-mpreferred-stack-boundary=3",
             "-fmin-function-alignment=16",
             "-pg",
@@ -206,6 +219,7 @@ mod tests {
             [
                 "--target=x86_64-linux-gnu",
                 "-mretpoline-external-thunk",
+                "-fsanitize=array-bounds",
                 "-mstack-alignment=8",
                 "-falign-functions=16",
                 "-mharden-sls=all",

@@ -29,7 +29,7 @@ pub(crate) fn unpack(group: &Group, root: &Path, home: &Path, shell: &Shell) -> 
 
 /// Turns what points into the system's `/usr` so that it points into the unpacked tree.
 ///
-/// A headers package includes its common half by absolute path, and `/lib/modules` links by it.
+/// A headers package names itself and its common half by absolute paths, and `/lib/modules` links by it.
 fn relocate(root: &Path, home: &Path) -> Result<(), Error> {
     for tree in folders(&root.join("usr/src"))? {
         let makefile = tree.join("Makefile");
@@ -37,7 +37,7 @@ fn relocate(root: &Path, home: &Path) -> Result<(), Error> {
             continue;
         }
         let text = fs::read_to_string(&makefile).map_err(Error::io("read", &makefile))?;
-        let moved = relocate_includes(&text, home);
+        let moved = relocate_paths(&text, root, home);
         if moved != text {
             fs::write(&makefile, moved).map_err(Error::io("write", &makefile))?;
         }
@@ -55,14 +55,21 @@ fn relocate(root: &Path, home: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-fn relocate_includes(makefile: &str, home: &Path) -> String {
-    let move_line = |line: &str| match line.trim_start().strip_prefix("include ") {
-        Some(path) if path.trim_start().starts_with("/usr/") => {
-            format!("include {}{}", home.display(), path.trim_start())
+/// The makefile with the paths moved that lead to what was unpacked: `include …`, `KBUILD_OUTPUT=…`.
+fn relocate_paths(makefile: &str, root: &Path, home: &Path) -> String {
+    let move_word = |word: &str| {
+        let (before, path) = word.split_at(word.find('=').map_or(0, |at| at + 1));
+        let inside = path.trim_end().strip_prefix("/usr/");
+        if inside.is_some_and(|inside| root.join("usr").join(inside).exists()) {
+            format!("{before}{}{path}", home.display())
+        } else {
+            word.to_owned()
         }
-        _ => line.to_owned(),
     };
-    makefile.split_inclusive('\n').map(move_line).collect()
+    makefile
+        .split_inclusive(char::is_whitespace)
+        .map(move_word)
+        .collect()
 }
 
 /// Makes an absolute link within the unpacked tree a relative one.
@@ -100,8 +107,11 @@ mod tests {
         let tree = root.path().join("usr/src/linux-headers-6.1.0-56-amd64");
         write(
             &tree.join("Makefile"),
-            "# x\ninclude /usr/src/linux-headers-6.1.0-56-common/Makefile\n",
+            "# /usr/bin/x\nKBUILD_OUTPUT=/usr/src/linux-headers-6.1.0-56-amd64\n\
+             include /usr/src/linux-headers-6.1.0-56-common/Makefile\n",
         );
+        let common = root.path().join("usr/src/linux-headers-6.1.0-56-common");
+        write(&common.join("Makefile"), "");
         write(
             &root.path().join("lib/modules/6.1.0-56-amd64/modules.order"),
             "",
@@ -115,7 +125,8 @@ mod tests {
         let makefile = fs::read_to_string(tree.join("Makefile")).unwrap_or_default();
         assert_eq!(
             makefile,
-            "# x\ninclude /store/6.1/usr/src/linux-headers-6.1.0-56-common/Makefile\n"
+            "# /usr/bin/x\nKBUILD_OUTPUT=/store/6.1/usr/src/linux-headers-6.1.0-56-amd64\n\
+             include /store/6.1/usr/src/linux-headers-6.1.0-56-common/Makefile\n"
         );
         let link = fs::read_link(&build).unwrap_or_default();
         assert_eq!(
