@@ -108,6 +108,7 @@ impl Target {
         let key = identity
             .with(&clang)
             .with(env::var_os("BINDGEN_EXTRA_CLANG_ARGS").unwrap_or_default())
+            .with(bindings::OPAQUE.join(" "))
             .with_folder(&shims, &[".c", ".h"])?
             .finish();
         let folder = cache.entry("target", &key, shell, |folder| {

@@ -20,12 +20,13 @@ const OLDEST_CLANG: u32 = 15;
 
 /// The structures that Rust holds, or has pointers to, without looking into them: of these only the size and the
 /// alignment count. What must not move must not be copied either.
-const OPAQUE: &[&str] = &[
+pub(super) const OPAQUE: &[&str] = &[
     "completion",
     "device",
     "lock_class_key",
     "module",
     "mutex",
+    "page",
     "rw_semaphore",
     "spinlock",
     "wait_queue_entry",
