@@ -132,12 +132,13 @@ pub(crate) fn build(
 pub(crate) fn refuse_unknown_features(module: &Module, compile: &Compile) -> Result<()> {
     let Some(unknown) = compile
         .features()
-        .find(|name| !module.features.iter().any(|feature| feature == name))
+        .find(|name| !module.features.contains_key(*name))
     else {
         return Ok(());
     };
     let message = format!("package `{}` has no feature `{unknown}`", module.package);
-    let help = match module.features.as_slice() {
+    let known: Vec<&str> = module.features.keys().map(String::as_str).collect();
+    let help = match known.as_slice() {
         [] => "it has none: declare it below [features] in its Cargo.toml".to_owned(),
         features => format!("it has: {}", features.join(", ")),
     };

@@ -21,7 +21,7 @@ pub(crate) fn execute(arguments: &cli::Check, shell: &Shell) -> Result<u8> {
         kernels,
     } = arguments;
     each(packages, compile, kernels, shell, |request, module| {
-        kmod_build::check::check(request, &module.tests)
+        kmod_build::check::check(request, &module.default_tests(compile))
     })
 }
 

@@ -419,10 +419,10 @@ pub(crate) struct Compile {
     features: Vec<String>,
     /// Activate all features
     #[arg(long)]
-    all_features: bool,
+    pub(crate) all_features: bool,
     /// Do not activate the `default` feature
     #[arg(long)]
-    no_default_features: bool,
+    pub(crate) no_default_features: bool,
     /// Assert that Cargo.lock stays as it is
     #[arg(long)]
     locked: bool,
@@ -502,8 +502,13 @@ impl Compile {
 
     /// The features that were asked for and that none of a package's dependencies could have.
     pub(crate) fn features(&self) -> impl Iterator<Item = &str> {
+        self.requested_features().filter(|word| !word.contains('/'))
+    }
+
+    /// The features that were asked for.
+    pub(crate) fn requested_features(&self) -> impl Iterator<Item = &str> {
         let words = self.features.iter().flat_map(|list| list.split([' ', ',']));
-        words.filter(|word| !word.is_empty() && !word.contains('/'))
+        words.filter(|word| !word.is_empty())
     }
 
     /// What is passed on to cargo as it is.

@@ -2,16 +2,19 @@
 
 //! Which packages are to be built, and for which kernels.
 
+mod features;
+mod test;
+
 use std::{
     env,
     path::{Path, PathBuf},
 };
 
 use cargo_metadata::{Metadata, MetadataCommand};
-use kmod_build::TestTarget;
 use kmod_report::{Diagnostic, Shell};
 use kmod_target::{Kernel, Store, select};
 
+use self::{features::Features, test::Test};
 use crate::{
     cli::{Kernels, Packages},
     failure::Result,
@@ -31,15 +34,15 @@ pub(crate) struct Module {
     /// The package's name.
     pub(crate) package: String,
     /// The features it declares.
-    pub(crate) features: Vec<String>,
+    pub(crate) features: Features,
     /// The module's name: hyphens become underscores.
     pub(crate) name: String,
     /// What it calls its dependency on the crate `kernel`.
     pub(crate) kernel: String,
     /// `Cargo.toml` of the package.
     pub(crate) manifest: PathBuf,
-    /// Its tests: the files in `tests/`, as a rule.
-    pub(crate) tests: Vec<TestTarget>,
+    /// Its tests.
+    pub(crate) tests: Vec<Test>,
     /// What the package says about itself.
     pub(crate) settings: Settings,
 }
@@ -85,8 +88,8 @@ impl Project {
                     package: package.name.to_string(),
                     name: package.name.replace('-', "_"),
                     kernel: kernel.rename.as_ref().unwrap_or(&kernel.name).clone(),
-                    features: package.features.keys().cloned().collect(),
-                    tests: tests(package),
+                    features: package.features.clone(),
+                    tests: test::of(package, &manifest)?,
                     settings: Settings::read(&manifest, &root_manifest)?,
                     manifest,
                 });
@@ -171,17 +174,6 @@ pub(crate) fn kernels(arguments: &Kernels, settings: &Settings) -> Result<Vec<Ke
         }
         _ => Ok(vec![select::default(&known)?]),
     }
-}
-
-/// The tests of a package, in cargo's order.
-fn tests(package: &cargo_metadata::Package) -> Vec<TestTarget> {
-    let tests = package.targets.iter().filter(|target| target.is_test());
-    tests
-        .map(|target| TestTarget {
-            name: target.name.clone(),
-            source: target.src_path.clone().into_std_path_buf(),
-        })
-        .collect()
 }
 
 fn select_packages<'a>(

@@ -53,7 +53,7 @@ pub(crate) fn execute(arguments: &cli::Test, shell: &Shell) -> Result<u8> {
     let project = Project::find(&arguments.packages, shell)?;
     let mut first = 0;
     for module in &project.modules {
-        let targets = suite::targets(module, &arguments.tests)?;
+        let targets = suite::targets(module, &arguments.tests, &arguments.compile)?;
         let kernels = package::kernels(&arguments.kernels, &module.settings)?;
         let runner = Runner {
             project: &project,
@@ -79,7 +79,7 @@ pub(crate) fn execute(arguments: &cli::Test, shell: &Shell) -> Result<u8> {
 struct Runner<'a> {
     project: &'a Project,
     module: &'a Module,
-    targets: Vec<&'a TestTarget>,
+    targets: Vec<TestTarget>,
     arguments: &'a cli::Test,
     tests: &'a Arguments,
     is_only: bool,
@@ -195,12 +195,10 @@ impl Runner<'_> {
             Purpose::Test,
             shell,
         );
-        let named = !arguments.tests.is_empty();
-        let targets: Vec<TestTarget> = targets.iter().map(|target| (*target).clone()).collect();
-        let programs = kmod_build::build_tests(&request, &targets, named);
+        let programs = kmod_build::build_tests(&request, targets);
         let programs =
             programs.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
-        suite::suites(&request, &targets, &programs, tests)
+        suite::suites(&request, targets, programs, tests)
     }
 
     fn run(&self, kernel: &Kernel, reporter: &mut dyn Reporter) -> Result<Line> {

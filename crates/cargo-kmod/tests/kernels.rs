@@ -17,6 +17,8 @@ mod debug;
 mod demands;
 #[path = "kernels/harness.rs"]
 mod harness;
+#[path = "kernels/testing.rs"]
+mod testing;
 
 use std::{fs, path::Path};
 
@@ -460,5 +462,6 @@ fn a_new_package_anywhere_builds_checks_and_runs() -> Result {
             return Err(format!("{} is missing", ko.display()).into());
         }
         Ok(())
-    })
+    })?;
+    testing::of_a_new_package_pass(&package)
 }

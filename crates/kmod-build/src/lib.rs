@@ -35,7 +35,6 @@ pub mod target;
 pub mod toolchain;
 
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -222,19 +221,14 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     })
 }
 
-/// Builds tests of a package, as programs of the virtual machine; returns the program of each by its name. Unless they
-/// are `named` they are all there are, and those whose required features are off are passed over.
+/// Builds tests of a package, as programs of the virtual machine; returns the program of each.
 ///
 /// # Errors
 ///
 /// As [`build`].
-pub fn build_tests(
-    request: &Request<'_>,
-    targets: &[TestTarget],
-    named: bool,
-) -> Result<BTreeMap<String, PathBuf>, Error> {
+pub fn build_tests(request: &Request<'_>, targets: &[TestTarget]) -> Result<Vec<PathBuf>, Error> {
     let (release_dir, _lock) = request.folder()?;
-    guest::build_tests(request, targets, named, &release_dir)
+    guest::build_tests(request, targets, &release_dir)
 }
 
 /// What is run late is missed early.

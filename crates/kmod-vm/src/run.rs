@@ -60,6 +60,7 @@ pub fn test(
     let programs = tests.programs.iter().map(|program| protocol::Program {
         name: program.name.clone(),
         tests: program.tests.clone(),
+        has_harness: program.has_harness,
     });
     let session = Connected {
         connection: Connection::Tests {

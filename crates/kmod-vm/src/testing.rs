@@ -39,6 +39,8 @@ pub struct Program {
     pub name: String,
     /// Its file: a static executable.
     pub file: PathBuf,
+    /// Whether it has the harness, and runs the tests that it is told to; else it is one itself.
+    pub has_harness: bool,
     /// The tests to run, in this order.
     pub tests: Vec<String>,
 }

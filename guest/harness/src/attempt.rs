@@ -32,8 +32,31 @@ const SKIPPED: i32 = 4;
 
 /// One test that is to be run.
 pub(crate) struct Attempt<'a> {
-    pub(crate) test: &'a TestDescAndFn,
+    pub(crate) test: Test<'a>,
     pub(crate) limit: Duration,
+}
+
+/// What is done in its process.
+#[derive(Clone, Copy)]
+pub(crate) enum Test<'a> {
+    /// A function of this program is called.
+    Function(&'a TestDescAndFn),
+    /// It becomes another program, from this file.
+    Program {
+        /// The test's name.
+        name: &'a str,
+        /// The file.
+        file: &'a str,
+    },
+}
+
+impl Test<'_> {
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Function(test) => test.name(),
+            Self::Program { name, .. } => name,
+        }
+    }
 }
 
 impl Attempt<'_> {
@@ -58,7 +81,10 @@ impl Attempt<'_> {
                 .and_then(|()| says.duplicate_to(1))
                 .and_then(|()| says.duplicate_to(2));
             match isolated {
-                Ok(()) => body::run(test, &tells),
+                Ok(()) => match test {
+                    Test::Function(test) => body::run(test, &tells),
+                    Test::Program { file, .. } => process::become_program(&[file]),
+                },
                 Err(_) => body::UNFIT,
             }
         })?;
@@ -77,67 +103,12 @@ impl Attempt<'_> {
             Some(status) => {
                 // What the test has started does not outlive it.
                 watch.child.end(Duration::ZERO);
-                Ok(self.judge(status, &watch))
+                Ok(match self.test {
+                    Test::Function(test) => judge(test, status, &watch),
+                    Test::Program { .. } => judge_program(status, &watch),
+                })
             }
             None => Ok(self.give_up(watch)),
-        }
-    }
-
-    /// What the end of the process means.
-    fn judge(&self, status: Status, watch: &Watch<'_>) -> Report {
-        let verdict = Verdict::read(&watch.told);
-        let ended_itself = matches!(status, Status::Exited(0 | body::ENDED));
-        let failed = |detail| Report {
-            outcome: Outcome::Failed,
-            detail,
-        };
-        match (verdict, self.test.desc.should_panic) {
-            (Some(Verdict::Returned), ShouldPanic::No) if ended_itself => Report {
-                outcome: Outcome::Passed,
-                detail: String::new(),
-            },
-            (Some(Verdict::Returned), _) if ended_itself => failed(format!(
-                "note: test did not panic as expected at {}:{}:{}",
-                self.test.desc.source_file, self.test.desc.start_line, self.test.desc.start_col
-            )),
-            (Some(Verdict::Failed(error)), _) if ended_itself => failed(error),
-            (Some(Verdict::Panicked { message: _, place }), ShouldPanic::No) => {
-                failed(format!("panicked at {place}"))
-            }
-            (Some(Verdict::Panicked { .. }), ShouldPanic::Yes) => Report {
-                outcome: Outcome::Passed,
-                detail: String::new(),
-            },
-            (Some(Verdict::Panicked { message, .. }), ShouldPanic::YesWithMessage(expected)) => {
-                if message.contains(expected) {
-                    return Report {
-                        outcome: Outcome::Passed,
-                        detail: String::new(),
-                    };
-                }
-                failed(format!(
-                    "note: panic did not contain expected string\n      panic message: {message:?}\n \
-                     expected substring: {expected:?}"
-                ))
-            }
-            _ => match status {
-                Status::Exited(SKIPPED) => Report {
-                    outcome: Outcome::Skipped,
-                    detail: watch
-                        .said
-                        .last_line()
-                        .strip_prefix("skipped: ")
-                        .unwrap_or_default()
-                        .into(),
-                },
-                Status::Exited(body::UNFIT) => {
-                    failed("the test's process could not be set up".into())
-                }
-                Status::Exited(code) => {
-                    failed(format!("the test ended its process, with code {code}"))
-                }
-                Status::Killed(signal) => failed(killed(signal)),
-            },
         }
     }
 
@@ -162,6 +133,77 @@ impl Attempt<'_> {
             outcome,
             detail: detail.trim_end().to_string(),
         }
+    }
+}
+
+/// What the end of the process means.
+fn judge(test: &TestDescAndFn, status: Status, watch: &Watch<'_>) -> Report {
+    let verdict = Verdict::read(&watch.told);
+    let ended_itself = matches!(status, Status::Exited(0 | body::ENDED));
+    let failed = |detail| Report {
+        outcome: Outcome::Failed,
+        detail,
+    };
+    match (verdict, test.desc.should_panic) {
+        (Some(Verdict::Returned), ShouldPanic::No) if ended_itself => Report {
+            outcome: Outcome::Passed,
+            detail: String::new(),
+        },
+        (Some(Verdict::Returned), _) if ended_itself => failed(format!(
+            "note: test did not panic as expected at {}:{}:{}",
+            test.desc.source_file, test.desc.start_line, test.desc.start_col
+        )),
+        (Some(Verdict::Failed(error)), _) if ended_itself => failed(error),
+        (Some(Verdict::Panicked { message: _, place }), ShouldPanic::No) => {
+            failed(format!("panicked at {place}"))
+        }
+        (Some(Verdict::Panicked { .. }), ShouldPanic::Yes) => Report {
+            outcome: Outcome::Passed,
+            detail: String::new(),
+        },
+        (Some(Verdict::Panicked { message, .. }), ShouldPanic::YesWithMessage(expected)) => {
+            if message.contains(expected) {
+                return Report {
+                    outcome: Outcome::Passed,
+                    detail: String::new(),
+                };
+            }
+            failed(format!(
+                "note: panic did not contain expected string\n      panic message: {message:?}\n \
+                 expected substring: {expected:?}"
+            ))
+        }
+        _ => match status {
+            Status::Exited(SKIPPED) => skipped(watch),
+            Status::Exited(body::UNFIT) => failed("the test's process could not be set up".into()),
+            Status::Exited(code) => failed(format!("the test ended its process, with code {code}")),
+            Status::Killed(signal) => failed(killed(signal)),
+        },
+    }
+}
+
+/// What the end of a program means that has its own `main`.
+fn judge_program(status: Status, watch: &Watch<'_>) -> Report {
+    let failed = |detail| Report {
+        outcome: Outcome::Failed,
+        detail,
+    };
+    match status {
+        Status::Exited(0) => Report {
+            outcome: Outcome::Passed,
+            detail: String::new(),
+        },
+        Status::Exited(SKIPPED) => skipped(watch),
+        Status::Exited(code) => failed(format!("the program ended with code {code}")),
+        Status::Killed(signal) => failed(killed(signal)),
+    }
+}
+
+fn skipped(watch: &Watch<'_>) -> Report {
+    let said = watch.said.last_line();
+    Report {
+        outcome: Outcome::Skipped,
+        detail: said.strip_prefix("skipped: ").unwrap_or_default().into(),
     }
 }
 

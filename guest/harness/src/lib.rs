@@ -10,6 +10,8 @@
 //! PROGRAM --run-tests MILLISECONDS EVENTS TEST…   runs these; events go to the open file of that number
 //! ```
 //!
+//! A program that has its own `main`, and is a test as a whole, is run by [`run_program`].
+//!
 //! With `runtime` it is also what a program without the standard library needs to start. With `std` it is for programs
 //! with it, whose panics it catches.
 
@@ -38,5 +40,5 @@ mod runtime;
 mod state;
 mod types;
 
-pub use run::{test_main_static, test_main_static_abort};
+pub use run::{run_program, test_main_static, test_main_static_abort};
 pub use types::*;

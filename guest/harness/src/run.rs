@@ -7,7 +7,7 @@ use kmod_test::{File, process, time::Duration};
 
 use crate::{
     TestDescAndFn,
-    attempt::Attempt,
+    attempt::{Attempt, Test},
     event::{Events, Outcome},
     list,
     state::{Kernel, UnderTest},
@@ -27,10 +27,9 @@ pub fn test_main_static(tests: &[&TestDescAndFn]) {
     let code = match arguments.as_slice() {
         ["--list-tests"] => say(1, &list::list(tests)),
         ["--run-tests", milliseconds, events, names @ ..] => {
-            match (milliseconds.parse(), events.parse()) {
-                (Ok(milliseconds), Ok(fd)) => run(
-                    tests,
-                    names,
+            match (milliseconds.parse(), events.parse(), find(tests, names)) {
+                (Ok(milliseconds), Ok(fd), Some(tests)) => run(
+                    &tests,
                     Duration::from_millis(milliseconds),
                     &Events::new(File::inherited(fd)),
                 ),
@@ -53,13 +52,38 @@ pub fn test_main_static_abort(tests: &[&TestDescAndFn]) {
     test_main_static(tests);
 }
 
-fn run(tests: &[&TestDescAndFn], names: &[&str], limit: Duration, events: &Events) -> i32 {
+/// Runs a program, which is the test of that name as a whole, for so many milliseconds at most; events go to the open
+/// file of that number. Ends this process as [`test_main_static`] does.
+pub fn run_program(name: &str, program: &str, milliseconds: &str, events: &str) -> ! {
+    let test = Test::Program {
+        name,
+        file: program,
+    };
+    let code = match (milliseconds.parse(), events.parse()) {
+        (Ok(milliseconds), Ok(fd)) => run(
+            &[test],
+            Duration::from_millis(milliseconds),
+            &Events::new(File::inherited(fd)),
+        ),
+        _ => MISUSED,
+    };
+    process::exit(code)
+}
+
+/// The tests of these names; nothing where there is none of a name.
+fn find<'a>(tests: &[&'a TestDescAndFn], names: &[&str]) -> Option<Vec<Test<'a>>> {
+    let find = |name: &&str| {
+        let test = tests.iter().find(|test| test.name() == *name)?;
+        Some(Test::Function(test))
+    };
+    names.iter().map(find).collect()
+}
+
+fn run(tests: &[Test<'_>], limit: Duration, events: &Events) -> i32 {
     let mut module = UnderTest::now();
     let mut code = 0;
-    for name in names {
-        let Some(test) = tests.iter().find(|test| test.name() == *name) else {
-            return MISUSED;
-        };
+    for &test in tests {
+        let name = test.name();
         Kernel::mark(format_args!("test begins: {name}"));
         events.started(name, Kernel::taint());
         let attempt = Attempt { test, limit };

@@ -15,7 +15,7 @@ use rustix::termios::{OptionalActions, Winsize, tcdrain, tcgetattr, tcsetattr, t
 
 use crate::control::{Control, SPEED};
 
-const THIS: &str = "/init";
+pub(crate) const THIS: &str = "/init";
 const SHELL: &str = "/bin/sh";
 const PATH: &str = "/root:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

@@ -23,6 +23,9 @@ fn main() -> ExitCode {
     match arguments.as_slice() {
         ["load", file, parameters] => module::tell(module::load(file, parameters)),
         ["unload", name] => module::tell(module::unload(name)),
+        [tests::WATCH, milliseconds, events, name, program] => {
+            kmod_test_harness::run_program(name, program, milliseconds, events)
+        }
         ["session", program, arguments @ ..] => child::become_session(program, arguments),
         _ if std::process::id() == 1 => {
             run::run();

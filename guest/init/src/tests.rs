@@ -17,6 +17,9 @@ use rustix::process::{Pid, PidfdFlags, WaitOptions, pidfd_open};
 use crate::child;
 use crate::control::Control;
 
+/// The verb that makes this binary run a program as a test.
+pub(crate) const WATCH: &str = "watch";
+
 /// Runs one program of tests to its end; its events are passed on.
 pub(crate) fn run(
     program: &Program,
@@ -28,16 +31,15 @@ pub(crate) fn run(
     let (events, sink) = pipe_with(PipeFlags::CLOEXEC).map_err(|error| failed(error.into()))?;
     // The program inherits this end, and is told its number.
     fcntl_setfd(&sink, FdFlags::empty()).map_err(|error| failed(error.into()))?;
-    let words = [
-        format!("{TESTS}/{}", program.name),
-        RUN_TESTS.to_owned(),
-        milliseconds.to_string(),
-        sink.as_raw_fd().to_string(),
-    ];
-    let arguments: Vec<String> = words
-        .into_iter()
-        .chain(program.tests.iter().cloned())
-        .collect();
+    let file = format!("{TESTS}/{}", program.name);
+    let how = [milliseconds.to_string(), sink.as_raw_fd().to_string()];
+    let (mut arguments, rest) = if program.has_harness {
+        (vec![file, RUN_TESTS.to_owned()], program.tests.clone())
+    } else {
+        let words = vec![child::THIS.to_owned(), WATCH.to_owned()];
+        (words, vec![program.name.clone(), file])
+    };
+    arguments.extend(how.into_iter().chain(rest));
     let mut command = child::command(&arguments, "dumb");
     if let Some(load) = module {
         command

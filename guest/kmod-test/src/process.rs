@@ -14,10 +14,6 @@ pub use crate::os::process::Ended as Status;
 
 /// Where programs are looked for.
 const FOLDERS: [&str; 5] = ["/root", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-const ENVIRONMENT: [&str; 2] = [
-    "PATH=/root:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    "HOME=/root",
-];
 
 /// A process that was made; ended and reaped when dropped.
 #[derive(Debug)]
@@ -211,7 +207,7 @@ pub fn run(command: &[&str]) -> Result<Output> {
                 return 126;
             }
         }
-        execute(command)
+        become_program(command)
     })?;
     drop(writer);
     let text = reader.read_to_string()?;
@@ -226,10 +222,13 @@ fn is_there(command: &[&str]) -> bool {
     paths(command).iter().any(|path| crate::fs::exists(path))
 }
 
-/// Becomes a program, or returns the code of a shell that cannot run one.
-fn execute(command: &[&str]) -> i32 {
+/// Becomes a program of the guest, with the environment that this one was started with; or returns the code of a shell
+/// that cannot run one.
+pub fn become_program(command: &[&str]) -> i32 {
+    let environment = crate::os::environment();
+    let environment: Vec<&str> = environment.split_terminator('\0').collect();
     for path in paths(command) {
-        os::execute(&path, command, &ENVIRONMENT);
+        os::execute(&path, command, &environment);
     }
     if is_there(command) { 126 } else { 127 }
 }

@@ -122,6 +122,8 @@ pub struct Program {
     pub name: String,
     /// The tests to run, in this order.
     pub tests: Vec<String>,
+    /// Whether it has the harness, and understands [`RUN_TESTS`]; else it is one test as a whole, whose end decides.
+    pub has_harness: bool,
 }
 
 /// One test, as its program lists it.

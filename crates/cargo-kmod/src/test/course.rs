@@ -86,6 +86,7 @@ impl<'a> Course<'a> {
                 programs.push(Program {
                     name: suite.name.clone(),
                     file: suite.program.clone(),
+                    has_harness: suite.has_harness,
                     tests,
                 });
             }
@@ -148,6 +149,15 @@ impl<'a> Course<'a> {
             .iter()
             .map(|found| Finding::of(found, &self.loaded))
             .collect()
+    }
+
+    /// Where in modules a test was when its time was up.
+    fn whereabouts(&self, report: &TestReport) -> Explained {
+        if report.end != TestEnd::TimedOut {
+            return Explained::default();
+        }
+        let lines: Vec<String> = report.detail.lines().map(str::to_owned).collect();
+        self.loaded.explain(&lines)
     }
 
     fn current(&self) -> Option<&'a Suite> {
@@ -277,6 +287,7 @@ impl Observer for Course<'_> {
             was_left_out: false,
             output: report.output.clone(),
             detail: report.detail.clone(),
+            explained: self.whereabouts(report),
             findings: self.findings(&report.findings),
             kernel_log: report.log.clone(),
             time: report.time,
@@ -316,6 +327,7 @@ impl<'a> report::Result<'a> {
             was_left_out: true,
             output: String::new(),
             detail: String::new(),
+            explained: Explained::default(),
             findings: Vec::new(),
             kernel_log: Vec::new(),
             time: Duration::ZERO,

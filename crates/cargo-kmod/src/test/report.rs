@@ -33,6 +33,8 @@ pub(super) struct Result<'a> {
     pub(super) output: String,
     /// What there is to say about its end.
     pub(super) detail: String,
+    /// The calls in modules that this names, with files and lines.
+    pub(super) explained: Explained,
     pub(super) findings: Vec<Finding>,
     /// The kernel's log while it ran.
     pub(super) kernel_log: Vec<String>,

@@ -3,7 +3,6 @@
 //! The tests of a package: built, listed, and those chosen that were asked for.
 
 use std::{
-    collections::BTreeMap,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -15,6 +14,7 @@ use kmod_report::Diagnostic;
 
 use super::arguments::Arguments;
 use crate::{
+    cli::Compile,
     failure::{Failure, Result},
     package::Module,
 };
@@ -28,6 +28,8 @@ pub(super) struct Suite {
     pub(super) file: String,
     /// The executable.
     pub(super) program: PathBuf,
+    /// Whether it has the harness; else it is a test as a whole.
+    pub(super) has_harness: bool,
     /// Its tests, but for those that were filtered out, sorted by name.
     pub(super) tests: Vec<Test>,
     /// How many were filtered out.
@@ -43,33 +45,45 @@ pub(super) struct Test {
 }
 
 /// The tests of a module that `--test` names; all without it.
-pub(super) fn targets<'a>(module: &'a Module, names: &[String]) -> Result<Vec<&'a TestTarget>> {
-    let mut chosen = Vec::new();
+pub(super) fn targets(
+    module: &Module,
+    names: &[String],
+    compile: &Compile,
+) -> Result<Vec<TestTarget>> {
+    if names.is_empty() {
+        return Ok(module.default_tests(compile));
+    }
+    let mut chosen: Vec<TestTarget> = Vec::new();
     for name in names {
         let pattern = glob::Pattern::new(name);
         let fits = |target: &&TestTarget| match &pattern {
             Ok(pattern) => pattern.matches(&target.name),
             Err(_) => target.name == *name,
         };
-        let found: Vec<&TestTarget> = module.tests.iter().filter(fits).collect();
+        let found: Vec<&TestTarget> = module
+            .tests
+            .iter()
+            .map(|test| &test.target)
+            .filter(fits)
+            .collect();
         if found.is_empty() {
             return Err(no_such_test(module, name));
         }
-        chosen.extend(
-            found
-                .into_iter()
-                .filter(|target| !chosen.contains(target))
-                .collect::<Vec<_>>(),
-        );
-    }
-    if names.is_empty() {
-        chosen.extend(&module.tests);
+        for target in found {
+            if !chosen.contains(target) {
+                chosen.push(target.clone());
+            }
+        }
     }
     Ok(chosen)
 }
 
 fn no_such_test(module: &Module, name: &str) -> Failure {
-    let known: Vec<&str> = module.tests.iter().map(|test| test.name.as_str()).collect();
+    let known: Vec<&str> = module
+        .tests
+        .iter()
+        .map(|test| test.target.name.as_str())
+        .collect();
     let message = format!(
         "no test target matches `{name}` in package `{}`",
         module.package
@@ -88,7 +102,7 @@ fn no_such_test(module: &Module, name: &str) -> Failure {
 pub(super) fn suites(
     request: &Request<'_>,
     targets: &[TestTarget],
-    programs: &BTreeMap<String, PathBuf>,
+    programs: Vec<PathBuf>,
     arguments: &Arguments,
 ) -> Result<Vec<Suite>> {
     let folder = request
@@ -96,27 +110,41 @@ pub(super) fn suites(
         .parent()
         .unwrap_or(request.manifest_path);
     let mut suites = Vec::new();
-    for target in targets {
-        // One whose required features are off was not built.
-        let Some(program) = programs.get(&target.name) else {
-            continue;
+    for (target, program) in targets.iter().zip(programs) {
+        let file = target.source.strip_prefix(folder).unwrap_or(&target.source);
+        let file = file.display().to_string();
+        let all = if target.has_harness {
+            list(&program)?
+        } else {
+            vec![whole(&target.name, &file)]
         };
-        let all = list(program)?;
         let count = all.len();
         let tests: Vec<Test> = all
             .into_iter()
             .filter_map(|test| choose(test, arguments))
             .collect();
-        let file = target.source.strip_prefix(folder).unwrap_or(&target.source);
         suites.push(Suite {
             name: target.name.clone(),
-            file: file.display().to_string(),
-            program: program.clone(),
+            file,
+            program,
+            has_harness: target.has_harness,
             filtered: count - tests.len(),
             tests,
         });
     }
     Ok(suites)
+}
+
+/// A program without the harness is one test, of its own name: nobody but itself knows what is in it.
+fn whole(name: &str, file: &str) -> Listed {
+    Listed {
+        name: name.to_owned(),
+        ignore: false,
+        reason: String::new(),
+        should_panic: false,
+        file: file.to_owned(),
+        line: 1,
+    }
 }
 
 /// What becomes of a test; nothing if it is filtered out.

@@ -26,9 +26,11 @@ pub struct TestTarget {
     pub name: String,
     /// The file.
     pub source: PathBuf,
+    /// Whether `#[test]` is what makes it a test; with `harness = false` it is a program like any other.
+    pub has_harness: bool,
 }
 
-/// Builds these tests, which are all there are unless they are `named`; returns the program of each, by its name.
+/// Builds these tests; returns the program of each.
 ///
 /// # Errors
 ///
@@ -36,14 +38,17 @@ pub struct TestTarget {
 pub(crate) fn build(
     request: &Request<'_>,
     targets: &[TestTarget],
-    named: bool,
     release_dir: &Path,
-) -> Result<BTreeMap<String, PathBuf>, Error> {
-    let mut command = command(request, targets, named, "build", release_dir)?;
-    run(&mut command, request)
+) -> Result<Vec<PathBuf>, Error> {
+    let mut command = command(request, targets, "build", release_dir)?;
+    let mut made = run(&mut command, request)?;
+    let programs = targets.iter().map(|target| made.remove(&target.name));
+    programs
+        .collect::<Option<_>>()
+        .ok_or_else(|| failed(request))
 }
 
-/// Has the compiler look at all tests, and make nothing of them.
+/// Has the compiler look at these tests, and make nothing of them.
 ///
 /// # Errors
 ///
@@ -53,7 +58,7 @@ pub(crate) fn check(
     targets: &[TestTarget],
     release_dir: &Path,
 ) -> Result<(), Error> {
-    let mut command = command(request, targets, false, "check", release_dir)?;
+    let mut command = command(request, targets, "check", release_dir)?;
     run(&mut command, request).map(drop)
 }
 
@@ -61,7 +66,6 @@ pub(crate) fn check(
 fn command(
     request: &Request<'_>,
     targets: &[TestTarget],
-    named: bool,
     verb: &str,
     release_dir: &Path,
 ) -> Result<Command, Error> {
@@ -73,13 +77,8 @@ fn command(
     let mut command = Command::new(&toolchain.cargo);
     cargo::prepare(&mut command, request, verb, release_dir);
     command.args(["--profile", request.profile]);
-    if named {
-        for target in targets {
-            command.args(["--test", &target.name]);
-        }
-    } else {
-        // Those whose required features are off are then passed over, as cargo does.
-        command.args(["--test", "*"]);
+    for target in targets {
+        command.args(["--test", &target.name]);
     }
     let with_std: Vec<String> = targets
         .iter()
@@ -115,11 +114,15 @@ fn run(command: &mut Command, request: &Request<'_>) -> Result<BTreeMap<String, 
         return Err(Error::NoStaticLibc);
     }
     if !status.success() {
-        return Err(Error::Tests {
-            package: request.package.to_owned(),
-        });
+        return Err(failed(request));
     }
     Ok(outcome.programs)
+}
+
+fn failed(request: &Request<'_>) -> Error {
+    Error::Tests {
+        package: request.package.to_owned(),
+    }
 }
 
 /// How the crates of user space are compiled, in spite of a profile that is made for modules: to be built fast, and for

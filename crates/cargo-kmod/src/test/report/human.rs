@@ -8,7 +8,10 @@ use kmod_decode::without_time;
 use kmod_report::Shell;
 
 use super::{Finding, Reporter, Result, Suite, Summary, Test};
-use crate::test::tally::{Status, Tally};
+use crate::{
+    evidence::Explained,
+    test::tally::{Status, Tally},
+};
 
 /// How many letters stand on a line of the terse form.
 const LETTERS: usize = 88;
@@ -215,6 +218,7 @@ fn failure(result: &Result<'_>, was_shown: bool) -> String {
         }
         text.push_str(&ended(&result.detail));
     }
+    text.push_str(&in_the_module(&result.explained));
     if let Some(first) = result.findings.first() {
         text.push_str(&format!("---- {name} kernel ----\n{}", told(first)));
         if let more @ 1.. = result.findings.len() - 1 {
@@ -240,14 +244,15 @@ fn told(finding: &Finding) -> String {
         .filter(|line| says_something(line))
         .cloned()
         .collect();
-    let mut text = format!("{message}\n{}", lines(&words));
-    if !explained.backtrace.is_empty() {
-        text.push_str(&format!(
-            "in the module, the last call first:\n{}",
-            ended(&explained.backtrace)
-        ));
+    format!("{message}\n{}{}", lines(&words), in_the_module(explained))
+}
+
+fn in_the_module(explained: &Explained) -> String {
+    if explained.backtrace.is_empty() {
+        return String::new();
     }
-    text
+    let backtrace = ended(&explained.backtrace);
+    format!("in the module, the last call first:\n{backtrace}")
 }
 
 /// Whether a line of a report is for a reader: registers, bytes and guesses are left to the log.

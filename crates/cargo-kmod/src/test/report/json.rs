@@ -85,6 +85,7 @@ impl Reporter for Json<'_> {
             "exec-ms": milliseconds(result.time),
             "stdout": result.output,
             "message": message,
+            "decoded": result.explained.calls,
             "kernel-findings": findings(&result.findings),
             "kernel-log": result.kernel_log,
         });

@@ -3,8 +3,8 @@
 //! Does, when its tests ask for it, what the kernel finds fault with. They write to the parameter `act`.
 
 use kernel::{
-    error::code::EINVAL,
-    fmt,
+    error::{code::EINVAL, to_result},
+    ffi, fmt,
     module_param::{ModuleParam, ShowParam},
     prelude::*,
     str::BStr,
@@ -28,6 +28,11 @@ module! {
 /// A number that tests share with the module.
 pub const ANSWER: u32 = 42;
 
+unsafe extern "C" {
+    fn provoked_hold();
+    fn provoked_use_after_free() -> ffi::c_int;
+}
+
 /// What was done last.
 #[derive(Clone, Copy)]
 pub struct Act(&'static str);
@@ -37,11 +42,21 @@ impl ModuleParam for Act {
         match &**arg {
             b"nothing" => Ok(Self("nothing")),
             b"warn" => {
-                kernel::warn_on!(true);
+                kernel::warn_on!(true); // warns at once
                 Ok(Self("warn"))
             }
             b"panic" => panic!("asked to by a test"),
             b"overrun" => overrun().map(|()| Self("overrun")),
+            b"use after free" => {
+                // SAFETY: none: this is what the checks of the kernel are to find.
+                to_result(unsafe { provoked_use_after_free() })?;
+                Ok(Self("use after free"))
+            }
+            b"hold" => {
+                // SAFETY: the module is alive, for its parameter is being set.
+                unsafe { provoked_hold() };
+                Ok(Self("hold"))
+            }
             b"build" => build().map(|()| Self("build")),
             b"build badly" => build_badly().map(|()| Self("build badly")),
             b"leak" => {
@@ -65,10 +80,10 @@ impl ShowParam for Act {
 
 /// Writes behind the end of what was allocated.
 fn overrun() -> Result {
-    let mut block = KVec::with_capacity(40, GFP_KERNEL)?;
+    let mut block = KVec::with_capacity(64, GFP_KERNEL)?;
     block.push(1u8, GFP_KERNEL)?;
     // SAFETY: none: this is what the checks of the kernel are to find.
-    unsafe { block.as_mut_ptr().add(41).write_volatile(0) };
+    unsafe { block.as_mut_ptr().add(64).write_volatile(0) };
     Ok(())
 }
 
@@ -137,7 +152,7 @@ impl Drop for Provoked {
     fn drop(&mut self) {
         let lock = THIS_MODULE.kernel_param_lock();
         if module_parameters::at_end.read(&lock).to_bytes() == b"warn" {
-            kernel::warn_on!(true);
+            kernel::warn_on!(true); // warns at the end
         }
     }
 }

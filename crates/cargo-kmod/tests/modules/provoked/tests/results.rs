@@ -76,6 +76,12 @@ fn is_killed() -> Result {
 }
 
 #[test]
+fn looks_at_nothing() {
+    // SAFETY: none: the process is to end here.
+    let _: u8 = unsafe { core::ptr::with_exposed_provenance::<u8>(8).read_volatile() };
+}
+
+#[test]
 fn leaves_the_module_unloaded() -> Result {
     Module::under_test().unload()
 }
@@ -85,6 +91,11 @@ fn leaves_the_module_with_another_parameter() -> Result {
     Module::under_test().reload("count=9")?;
     assert_eq!(Module::under_test().parameter("count")?, "9");
     Ok(())
+}
+
+#[test]
+fn z_leaves_the_module_in_use() -> Result {
+    Module::under_test().set_parameter("act", "hold")
 }
 
 #[test]
