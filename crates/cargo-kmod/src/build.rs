@@ -62,6 +62,7 @@ pub(crate) fn request<'a>(
         manifest_path: &module.manifest,
         package: &module.package,
         module_name: &module.name,
+        is_part: false,
         target_dir: &project.target_dir,
         kernel,
         framework: &project.framework,

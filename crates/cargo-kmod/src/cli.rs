@@ -58,6 +58,8 @@ pub(crate) enum Verb {
     Clippy(Clippy),
     /// Say what this machine has and lacks, and what each kernel supports or why not
     Doctor(Doctor),
+    /// Print the makefile that adds a package to a module of C, for `include` in its Kbuild
+    Kbuild(Kbuild),
     /// Remove what was built
     Clean(Clean),
     /// Explain the code of an error
@@ -203,6 +205,25 @@ pub(crate) enum TestFormat {
     Terse,
     Ktap,
     Json,
+}
+
+/// Print the makefile that adds a package to a module of C, for `include` in its Kbuild
+#[derive(Debug, Args)]
+pub(crate) struct Kbuild {
+    /// The module of C, as in `obj-m`, without `.o`
+    #[arg(value_name = "MODULE", value_parser = module_name)]
+    pub(crate) module: String,
+    /// The package's folder
+    #[arg(value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) compile: Compile,
+    /// Make the object instead, as the makefile does
+    #[arg(long, value_name = "FILE", requires = "kernel", hide = true)]
+    pub(crate) object: Option<PathBuf>,
+    /// The headers tree whose kbuild wants the object
+    #[arg(long, value_name = "DIR", requires = "object", hide = true)]
+    pub(crate) kernel: Option<String>,
 }
 
 /// How the virtual machine is set up.
@@ -490,6 +511,18 @@ impl Output {
     }
 }
 
+impl Packages {
+    /// The package of a manifest, built in a folder of its own or in the usual one.
+    pub(crate) fn one(manifest: PathBuf, target_dir: Option<PathBuf>) -> Self {
+        Self {
+            packages: Vec::new(),
+            workspace: false,
+            manifest_path: Some(manifest),
+            target_dir,
+        }
+    }
+}
+
 impl Compile {
     /// The cargo profile; modules are built optimised unless told otherwise.
     pub(crate) fn profile(&self) -> &str {
@@ -571,6 +604,15 @@ pub(crate) fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         crate::verdict::of_usage(error);
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+fn module_name(text: &str) -> Result<String, String> {
+    let is_fit = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    if !text.is_empty() && text.chars().all(is_fit) {
+        Ok(text.to_owned())
+    } else {
+        Err("a module's name is made of letters, digits, `-` and `_`, as in `obj-m` but without `.o`".to_owned())
+    }
 }
 
 fn parameter(text: &str) -> Result<String, String> {

@@ -17,6 +17,7 @@ mod explain;
 mod failure;
 mod framework;
 mod host;
+mod kbuild;
 mod kernel;
 mod machine;
 mod new;
@@ -79,6 +80,7 @@ fn dispatch(verb: &Verb, shell: &Shell) -> Result<u8> {
         Verb::Check(arguments) => check::execute(arguments, shell),
         Verb::Clippy(arguments) => clippy::execute(arguments, shell),
         Verb::Doctor(arguments) => doctor::execute(arguments, shell),
+        Verb::Kbuild(arguments) => kbuild::execute(arguments, shell),
         Verb::Clean(arguments) => clean::execute(arguments, shell),
         Verb::Explain(arguments) => explain::execute(arguments, shell),
         Verb::Completions(arguments) => completions::execute(arguments, shell),

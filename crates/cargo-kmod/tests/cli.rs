@@ -82,6 +82,7 @@ fn helps() -> io::Result<()> {
     help(&["run"]).stdout_eq(file!["snapshots/help-run.txt"]);
     help(&["audit"]).stdout_eq(file!["snapshots/help-audit.txt"]);
     help(&["decode"]).stdout_eq(file!["snapshots/help-decode.txt"]);
+    help(&["kbuild"]).stdout_eq(file!["snapshots/help-kbuild.txt"]);
     help(&["clean"]).stdout_eq(file!["snapshots/help-clean.txt"]);
     help(&["doctor"]).stdout_eq(file!["snapshots/help-doctor.txt"]);
     help(&["kernel"]).stdout_eq(file!["snapshots/help-kernel.txt"]);

@@ -17,6 +17,8 @@ mod debug;
 mod demands;
 #[path = "kernels/harness.rs"]
 mod harness;
+#[path = "kernels/part.rs"]
+mod part;
 #[path = "kernels/testing.rs"]
 mod testing;
 

@@ -85,7 +85,12 @@ pub fn check(
     let lines = Lines::new(unstripped, request.manifest_path, crates);
     let subject = Subject {
         code: Code::decode(&image),
-        module: ModInfo::of(&image),
+        module: if request.is_part {
+            ModInfo::of_part()
+        } else {
+            ModInfo::of(&image)
+        },
+        is_part: request.is_part,
         image,
         demands: &demands,
         symvers: &target.symvers,
@@ -120,6 +125,8 @@ struct Subject<'a> {
     image: Image,
     code: Code,
     module: ModInfo,
+    /// Whether it is a part of a module of C: what it imports may be there, and modpost checks the whole.
+    is_part: bool,
     demands: &'a Demands,
     symvers: &'a Symvers,
     release: &'a str,

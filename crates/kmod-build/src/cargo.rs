@@ -182,8 +182,11 @@ impl Outcome {
             return Err(Error::BringsObjects { krate, libraries });
         }
         if outcome.is_no_module {
-            return Err(Error::NoModule {
-                package: request.package.to_owned(),
+            let package = request.package.to_owned();
+            return Err(if request.is_part {
+                Error::NoPart { package }
+            } else {
+                Error::NoModule { package }
             });
         }
         outcome.is_success = status.success();

@@ -209,6 +209,18 @@ pub enum Error {
         /// Where.
         places: [String; 2],
     },
+    /// A package that is to be a part of a module of C offers it nothing.
+    #[error("the package `{package}` has nothing that C could call")]
+    NoPart {
+        /// The package.
+        package: String,
+    },
+    /// A package that is to be a part of a module of C is a module.
+    #[error("the package `{package}` declares a module, and so cannot be a part of one")]
+    ModuleAsPart {
+        /// The package.
+        package: String,
+    },
     /// kbuild refused the object.
     #[error("kbuild of {release} did not make the module:\n{output}")]
     Kbuild {
@@ -337,6 +349,8 @@ impl Error {
             | Self::C { .. }
             | Self::CEntry { .. }
             | Self::DefinedTwice { .. }
+            | Self::NoPart { .. }
+            | Self::ModuleAsPart { .. }
             | Self::Kbuild { .. }
             | Self::Objtool { .. }
             | Self::Audit(_)
@@ -375,6 +389,8 @@ impl Error {
             Self::C { .. } => "KMOD0223",
             Self::CEntry { .. } => "KMOD0224",
             Self::DefinedTwice { .. } => "KMOD0225",
+            Self::NoPart { .. } => "KMOD0226",
+            Self::ModuleAsPart { .. } => "KMOD0227",
             Self::Unsound { .. } => "KMOD0240",
             Self::Interrupted => "KMOD0120",
             Self::DiskFull { .. } => "KMOD0501",
@@ -470,6 +486,12 @@ impl Error {
             Self::NoModule { .. } => "declare it with `kernel::module! { … }` in src/lib.rs".into(),
             Self::NoStaticLibc => {
                 "install it; on Debian: apt-get install libc6-dev. A test without `std` needs none".into()
+            }
+            Self::NoPart { .. } => {
+                "say `kernel::module_part!();` once in src/lib.rs, and write functions as `#[unsafe(no_mangle)] extern \"C\" fn`".into()
+            }
+            Self::ModuleAsPart { .. } => {
+                "say `kernel::module_part!();` instead of `module! { … }`: the module is the C side's to declare".into()
             }
             Self::CEntry { .. } => {
                 "leave out its module_init() and module_exit(), and call its functions from the Rust code".into()

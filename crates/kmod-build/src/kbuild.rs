@@ -10,6 +10,7 @@ use std::{
     fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use kmod_target::kbuild;
@@ -44,19 +45,7 @@ pub fn make_module(
         &folder.join("Kbuild"),
         &format!("obj-m := {name}.o\n{name}-y := {name}.kmod.o\n"),
     )?;
-    let done = format!("{} := true\n", member.display());
-    write(
-        &folder.join(format!(".{name}.kmod.o.cmd")),
-        // modpost reads the checksums of exports there.
-        &format!(
-            "cmd_{done}savedcmd_{done}{}",
-            parts
-                .symbol_versions
-                .iter()
-                .map(|line| format!("{line}\n"))
-                .collect::<String>()
-        ),
-    )?;
+    record(&member, parts)?;
 
     let mut make = kbuild::make(&target.headers, &folder);
     if !request.depends.is_empty() {
@@ -77,6 +66,66 @@ pub fn make_module(
         request.shell.warn(line);
     }
     Ok(folder.join(format!("{name}.ko")))
+}
+
+/// The object after objtool has done to it what it does to a module.
+///
+/// # Errors
+///
+/// With the words of objtool.
+pub fn seen_by_objtool(target: &Target, object: &Path) -> Result<PathBuf, Error> {
+    let seen = object.with_extension("seen.o");
+    fs::copy(object, &seen).map_err(Error::io(&seen))?;
+    objtool::run(target, &seen)?;
+    Ok(seen)
+}
+
+/// Gives the object of a part to the kbuild that has asked for it, and is about to join it with objects of C; returns
+/// whether it is another than before.
+///
+/// It has no debug information: programs that make type information of that of C do not understand Rust's.
+///
+/// # Errors
+///
+/// When a file cannot be written.
+pub fn make_part(
+    target: &Target,
+    parts: &Parts,
+    object: &Path,
+    seen: &Path,
+    output: &Path,
+) -> Result<bool, Error> {
+    // Where kbuild runs objtool on the whole module, it must be the first.
+    let source = if target.kbuild.delays_objtool() {
+        object
+    } else {
+        seen
+    };
+    let made = object.with_extension("part.o");
+    let mut objcopy = Command::new("objcopy");
+    objcopy.arg("--strip-debug").arg(source).arg(&made);
+    process::run(&mut objcopy, "objcopy")?;
+    record(output, parts)?;
+    let data = fs::read(&made).map_err(Error::io(&made))?;
+    // Left alone, it tells make that there is nothing to be done.
+    if fs::read(output).is_ok_and(|old| old == data) {
+        return Ok(false);
+    }
+    fs::write(output, data).map_err(Error::io(output))?;
+    Ok(true)
+}
+
+/// Writes beside a prebuilt object the file in which modpost looks for how it was made: nothing is to be done, and
+/// these are the checksums of what it exports.
+fn record(object: &Path, parts: &Parts) -> Result<(), Error> {
+    let name = object.file_name().unwrap_or_default().to_string_lossy();
+    let done = format!("{} := true\n", object.display());
+    let versions = parts.symbol_versions.iter();
+    let versions: String = versions.map(|line| format!("{line}\n")).collect();
+    write(
+        &object.with_file_name(format!(".{name}.cmd")),
+        &format!("cmd_{done}savedcmd_{done}{versions}"),
+    )
 }
 
 /// kbuild takes no folder with a blank or a colon in its path: such a package is finished in the cache.

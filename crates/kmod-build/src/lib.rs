@@ -65,8 +65,10 @@ pub struct Request<'a> {
     pub manifest_path: &'a Path,
     /// The package's name.
     pub package: &'a str,
-    /// The module's name: the package's, with underscores.
+    /// The module's name: the package's, with underscores; or that of the module of C that it is a part of.
     pub module_name: &'a str,
+    /// Whether it is a part of a module of C, not a module.
+    pub is_part: bool,
     /// cargo's target folder; everything is made in `kmod/RELEASE` below it.
     pub target_dir: &'a Path,
     /// The kernel to build for.
@@ -126,11 +128,47 @@ pub struct Built {
 ///
 /// [`Error`] names what failed and, in [`Error::help`], the remedy.
 pub fn build(request: &Request<'_>) -> Result<Built, Error> {
-    walk(request).map_err(|error| error.in_target(request.target_dir))
+    let built = compile(request).and_then(|compiled| finish(request, compiled));
+    built.map_err(|error| error.in_target(request.target_dir))
 }
 
-/// Takes the steps, one after the other.
-fn walk(request: &Request<'_>) -> Result<Built, Error> {
+/// Builds a part of a module of C for one kernel: an object at `output`, for the kbuild that has asked for it. Returns
+/// whether it is another than was there.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn build_part(request: &Request<'_>, output: &Path) -> Result<bool, Error> {
+    let make = || {
+        let compiled = compile(request)?;
+        let Compiled {
+            target,
+            parts,
+            object,
+            ..
+        } = &compiled;
+        let seen = kbuild::seen_by_objtool(target, object)?;
+        audit::check(request, target, Stage::Finished, &[], &seen, &seen)?;
+        kbuild::make_part(target, parts, object, &seen, output)
+    };
+    make().map_err(|error: Error| error.in_target(request.target_dir))
+}
+
+/// All of the module, before kbuild has had its say.
+struct Compiled {
+    cache: Cache,
+    target: Target,
+    parts: codegen::Parts,
+    codegen: &'static str,
+    crates: Vec<Crate>,
+    object: PathBuf,
+    folder: PathBuf,
+    _lock: fs::File,
+    steps: Steps,
+}
+
+/// Takes the steps to the object, one after the other.
+fn compile(request: &Request<'_>) -> Result<Compiled, Error> {
     let shell = request.shell;
     let cache = Cache::open()?;
     let mut steps = Steps::default();
@@ -153,7 +191,7 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     let codegen = Codegen::choose(request.codegen, &cache, &toolchain, &target, shell)?;
     let sysroot = sysroot::prepare(&cache, &toolchain, &target, shell)?;
     steps.done("core");
-    let (release_dir, _lock) = request.folder()?;
+    let (release_dir, lock) = request.folder()?;
     let context = codegen::Context {
         cache: &cache,
         toolchain: &toolchain,
@@ -196,6 +234,32 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
         &object,
     )?;
     steps.done("audit");
+    Ok(Compiled {
+        codegen: codegen.name(),
+        cache,
+        target,
+        parts,
+        crates: rust.crates,
+        object,
+        folder,
+        _lock: lock,
+        steps,
+    })
+}
+
+/// Takes the steps from the object to the module.
+fn finish(request: &Request<'_>, compiled: Compiled) -> Result<Built, Error> {
+    let Compiled {
+        cache,
+        target,
+        parts,
+        codegen,
+        crates,
+        object,
+        folder,
+        _lock,
+        mut steps,
+    } = compiled;
     let made = kbuild::make_module(request, &cache, &target, &parts, &object, &folder)?;
     steps.done("kbuild");
     let pair = debug::separate(&made, &folder, request.module_name)?;
@@ -215,8 +279,8 @@ fn walk(request: &Request<'_>) -> Result<Built, Error> {
     steps.done("audit");
     Ok(Built {
         ko,
-        crates: rust.crates,
-        codegen: codegen.name(),
+        crates,
+        codegen,
         steps: steps.done,
     })
 }

@@ -51,9 +51,16 @@ pub fn link(
     fs::create_dir_all(&folder).map_err(Error::io(&folder))?;
     let builtins = sysroot.compiler_builtins();
     let members = extract(library, &folder)?;
-    refuse_what_cannot_run(request, &members, &defined_in_archive(&builtins)?)?;
-    if !parts.objects.is_empty() {
-        refuse_twice_defined(request, parts, &members)?;
+    let offered = offered(&members)?;
+    refuse_what_cannot_run(&members, &defined_in_archive(&builtins)?)?;
+    refuse_wrong_entries(request, &offered)?;
+    // As bitcode, C is in the driver's objects.
+    if !parts.objects.is_empty()
+        && let Some(symbol) = offered
+            .iter()
+            .find(|name| parts.defined.contains_key(*name))
+    {
+        return Err(parts.defined_twice(request.package, symbol));
     }
 
     let joined = folder.join(format!("{}.kmod.o", request.module_name));
@@ -70,17 +77,50 @@ pub fn link(
     if let Canary::PerCpu(variable) = &target.demands.canary {
         canary::relocate(&joined, variable)?;
     }
-    keep_to_itself(&joined)?;
+    let kept = if request.is_part {
+        offered.iter().map(String::as_str).collect()
+    } else {
+        ENTRIES.to_vec()
+    };
+    keep_to_itself(&joined, &kept)?;
     Ok(joined)
 }
 
-/// Makes all symbols of an object local but those that others have to see.
-fn keep_to_itself(joined: &Path) -> Result<(), Error> {
+/// What the driver's objects offer to others: what Rust code gives a name of C's.
+fn offered(members: &[PathBuf]) -> Result<BTreeSet<String>, Error> {
+    let mut names = BTreeSet::new();
+    for path in members {
+        let data = fs::read(path).map_err(Error::io(path))?;
+        let file = object::File::parse(&*data).map_err(|error| unreadable(path, &error))?;
+        let symbols = file
+            .symbols()
+            .filter(|symbol| symbol.is_definition() && symbol.is_global());
+        names.extend(symbols.filter_map(|symbol| Some(symbol.name().ok()?.to_owned())));
+    }
+    Ok(names)
+}
+
+/// Refuses a module without what the kernel calls, and a part with that, or with nothing that C could call.
+fn refuse_wrong_entries(request: &Request<'_>, offered: &BTreeSet<String>) -> Result<(), Error> {
+    let package = request.package.to_owned();
+    let is_module = offered.contains(ENTRIES[0]);
+    match (request.is_part, is_module) {
+        (false, true) => Ok(()),
+        (false, false) => Err(Error::NoModule { package }),
+        (true, true) => Err(Error::ModuleAsPart { package }),
+        (true, false) if offered.is_empty() => Err(Error::NoPart { package }),
+        (true, false) => Ok(()),
+    }
+}
+
+/// Makes all symbols of an object local but `kept`, and what C of it exports.
+fn keep_to_itself(joined: &Path, kept: &[&str]) -> Result<(), Error> {
     let data = fs::read(joined).map_err(Error::io(joined))?;
     let file = object::File::parse(&*data).map_err(|error| unreadable(joined, &error))?;
     let exported = exports::names(&file);
-    let kept = ENTRIES
-        .into_iter()
+    let kept = kept
+        .iter()
+        .copied()
         .chain(STATIC_CALLS)
         .chain(exported.iter().map(String::as_str));
     let mut objcopy = Command::new("objcopy");
@@ -112,40 +152,13 @@ fn extract(library: &Path, folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(members)
 }
 
-/// Refuses what both Rust and C of the package define.
-fn refuse_twice_defined(
-    request: &Request<'_>,
-    parts: &Parts,
-    members: &[PathBuf],
-) -> Result<(), Error> {
-    for path in members {
-        let data = fs::read(path).map_err(Error::io(path))?;
-        let file = object::File::parse(&*data).map_err(|error| unreadable(path, &error))?;
-        for symbol in file.symbols() {
-            let name = symbol.name().unwrap_or_default();
-            if symbol.is_definition() && symbol.is_global() && parts.defined.contains_key(name) {
-                return Err(parts.defined_twice(request.package, name));
-            }
-        }
-    }
-    Ok(())
-}
-
 /// Looks through the driver's objects for calls that must not be.
-fn refuse_what_cannot_run(
-    request: &Request<'_>,
-    members: &[PathBuf],
-    builtins: &BTreeSet<String>,
-) -> Result<(), Error> {
+fn refuse_what_cannot_run(members: &[PathBuf], builtins: &BTreeSet<String>) -> Result<(), Error> {
     let mut floating = Vec::new();
     let mut build_asserts = Vec::new();
-    let mut entry = false;
     for path in members {
         let data = fs::read(path).map_err(Error::io(path))?;
         let file = object::File::parse(&*data).map_err(|error| unreadable(path, &error))?;
-        entry |= file
-            .symbols()
-            .any(|symbol| symbol.is_definition() && symbol.name() == Ok(ENTRIES[0]));
         for found in uses(&file) {
             if found.symbol == BUILD_ERROR {
                 build_asserts.push(found);
@@ -161,11 +174,6 @@ fn refuse_what_cannot_run(
     if !build_asserts.is_empty() {
         let (culprits, places) = place(&build_asserts, members)?;
         return Err(Error::BuildAssert { culprits, places });
-    }
-    if !entry {
-        return Err(Error::NoModule {
-            package: request.package.to_owned(),
-        });
     }
     Ok(())
 }

@@ -7,7 +7,7 @@
 //! table of versions. See `Documentation/kbuild/makefiles.rst` of the kernel.
 
 use std::{
-    fs, io,
+    env, fs, io,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -158,10 +158,31 @@ impl Kbuild {
     }
 }
 
-/// The `make` that builds in `folder` with the kbuild of `headers`, undisturbed by an outer make.
+/// What a shell and a compiler want of their surroundings, and what a user tells kbuild there.
+const SURROUNDINGS: [&str; 9] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "ARCH",
+    "CROSS_COMPILE",
+    "LLVM",
+];
+
+/// The `make` that builds in `folder` with the kbuild of `headers`, undisturbed by an outer make, be it kbuild itself.
 #[must_use]
 pub fn make(headers: &Path, folder: &Path) -> Command {
     let mut command = Command::new("make");
+    if env::var_os("KBUILD_EXTMOD").is_some() {
+        // An outer kbuild has set dozens of variables, by which the inner one would take itself for a part of it.
+        let kept = SURROUNDINGS.map(|name| (name, env::var_os(name)));
+        command.env_clear().envs(
+            kept.into_iter()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
+    }
     command
         .arg("--silent")
         .arg("-C")

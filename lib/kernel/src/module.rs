@@ -89,6 +89,26 @@ unsafe impl Send for ThisModule {}
 // SAFETY: as above.
 unsafe impl Sync for ThisModule {}
 
+/// Makes a crate a part of a module of C: said once in its root, where a module of Rust says `module!`.
+///
+/// The logging macros then put the module's name before each message, and `THIS_MODULE` is that module. What C calls
+/// is written as `#[unsafe(no_mangle)] extern "C" fn`.
+#[macro_export]
+macro_rules! module_part {
+    () => {
+        #[doc = "Empty, which stands for the name of the module."]
+        #[allow(
+            dead_code,
+            reason = "used by the logging macros, which a crate may do without"
+        )]
+        const __LOG_PREFIX: &[u8] = b"\0";
+
+        #[doc = "The module that this crate is a part of."]
+        #[allow(dead_code, reason = "not every part needs it")]
+        static THIS_MODULE: $crate::ThisModule = $crate::__private::this_module();
+    };
+}
+
 /// What the expansion of `module!` calls, and nobody else.
 #[doc(hidden)]
 pub mod __private {

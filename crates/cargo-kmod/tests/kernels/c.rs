@@ -4,11 +4,11 @@
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use crate::harness::{Attempt, Result, each_kernel, has, modules, one_kernel};
+use crate::harness::{Attempt, Result, copy, each_kernel, has, one_kernel};
 
 /// How C and Rust come together.
 const PATHS: [&str; 2] = ["plain", "bitcode"];
@@ -72,7 +72,7 @@ fn c_of_a_package_and_rust_call_each_other() -> Result {
 fn only_c_that_has_changed_is_compiled() -> Result {
     let _alone = alone();
     one_kernel(|kernel| {
-        let package = copy("changing")?;
+        let package = copy("mixed", "changing")?;
         for path in PATHS {
             let attempt = Attempt::of(&package)
                 .on(kernel)
@@ -130,7 +130,7 @@ fn what_is_wrong_with_c_is_said() -> Result {
     one_kernel(|kernel| {
         for path in PATHS {
             for (code, text, words) in faults {
-                let package = copy("faulty")?;
+                let package = copy("mixed", "faulty")?;
                 let source = package.join("old.c");
                 let old = fs::read_to_string(&source)?;
                 assert_eq!(
@@ -145,39 +145,11 @@ fn what_is_wrong_with_c_is_said() -> Result {
                 has(&said, words)?;
             }
         }
-        let package = copy("faulty")?;
+        let package = copy("mixed", "faulty")?;
         fs::remove_file(package.join("src/more.c"))?;
         let said = Attempt::of(&package).on(kernel).builds_with(2)?;
         has(&said, "`c` names `src/more.c`, which is not there")
     })
-}
-
-/// A copy of the package `mixed` that may be changed, with the framework of this repository.
-fn copy(name: &str) -> Result<PathBuf> {
-    let from = modules().join("mixed");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    for inner in [".cargo", "src"] {
-        fs::create_dir_all(folder.join(inner))?;
-    }
-    for file in [
-        "Cargo.toml",
-        "Cargo.lock",
-        "old.c",
-        "old.h",
-        "src/lib.rs",
-        "src/more.c",
-        "src/more.h",
-    ] {
-        fs::copy(from.join(file), folder.join(file))?;
-    }
-    let config = fs::read_to_string(modules().join(".cargo/config.toml"))?;
-    let framework = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let config = config.replace(
-        "../../../../lib",
-        &framework.join("lib").display().to_string(),
-    );
-    fs::write(folder.join(".cargo/config.toml"), config)?;
-    Ok(folder)
 }
 
 /// Changes a file without changing what it says to a compiler.

@@ -5,7 +5,7 @@
 use std::{
     env,
     error::Error,
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fs,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
@@ -57,6 +57,54 @@ pub(crate) fn kmod(folder: &Path) -> Invocation {
 /// The cargo that runs the tests, in a folder.
 pub(crate) fn cargo(folder: &Path) -> Invocation {
     Invocation::new(env!("CARGO"), folder)
+}
+
+/// kbuild of a kernel, in the folder of a module of C; it finds the command under test, and all share what is compiled.
+pub(crate) fn make(kernel: &str, folder: &Path) -> Result<Invocation> {
+    let above = |program| Path::new(program).parent().unwrap_or(Path::new("/"));
+    let own = [above(env!("CARGO_BIN_EXE_cargo-kmod"))];
+    let usual = env::var_os("PATH").unwrap_or_default();
+    let path = own.into_iter().map(Path::to_owned);
+    let path = path.chain(env::split_paths(&usual));
+    let path = path.chain([above(env!("CARGO")).to_owned()]);
+    Ok(Invocation::new("make", folder)
+        .env("PATH", &env::join_paths(path)?)
+        .env("CARGO_TARGET_DIR", target().as_os_str())
+        .args(["-j2", "-C"])
+        .args([headers(kernel)?])
+        .args([format!("M={}", folder.display())]))
+}
+
+/// A copy of a package of `tests/modules` that may be changed, with the framework of this repository.
+pub(crate) fn copy(module: &str, name: &str) -> Result<PathBuf> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    copy_tree(&modules().join(module), &folder)?;
+    let config = fs::read_to_string(modules().join(".cargo/config.toml"))?;
+    let framework = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let config = config.replace(
+        "../../../../lib",
+        &framework.join("lib").display().to_string(),
+    );
+    fs::create_dir_all(folder.join(".cargo"))?;
+    fs::write(folder.join(".cargo/config.toml"), config)?;
+    Ok(folder)
+}
+
+fn copy_tree(from: &Path, to: &Path) -> Result {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (path, copy) = (entry.path(), to.join(entry.file_name()));
+        if !path.is_dir() {
+            fs::copy(path, copy)?;
+        } else if entry.file_name() != "target" {
+            copy_tree(&path, &copy)?;
+        }
+    }
+    Ok(())
 }
 
 /// The line of a test module's source that holds a text.
@@ -124,6 +172,11 @@ impl Invocation {
         args: impl IntoIterator<Item = S>,
     ) -> Self {
         self.command.args(args);
+        self
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: &OsStr) -> Self {
+        self.command.env(name, value);
         self
     }
 

@@ -20,6 +20,10 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     imports
         .filter(|(_, import)| !LATER.contains(&import.name.as_str()))
         .filter_map(|(_, import)| {
+            let is_rust = RUST.iter().any(|prefix| import.name.starts_with(prefix));
+            if subject.is_part && !is_rust {
+                return None;
+            }
             let finding = match subject.symvers.get(&import.name) {
                 Some(export) => refused(subject, &import.name, export)?,
                 None if import.is_weak => return None,

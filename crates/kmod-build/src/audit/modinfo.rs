@@ -32,6 +32,11 @@ impl ModInfo {
         Self(fields.collect())
     }
 
+    /// Of a part of a module of C, which says it all. Code under the GPL fits whatever that is.
+    pub(crate) fn of_part() -> Self {
+        Self(vec![("license".into(), "GPL".into())])
+    }
+
     /// The licence; without one the kernel counts the module as proprietary.
     pub(crate) fn license(&self) -> &str {
         self.values("license").next().unwrap_or("Proprietary")

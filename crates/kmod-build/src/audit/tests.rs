@@ -65,6 +65,7 @@ pub(super) fn with_subject<T>(
     let lines = Lines::new(&object, &manifest, &[]);
     Ok(look(&Subject {
         code: Code::decode(&image),
+        is_part: false,
         module: ModInfo::of(&image),
         image,
         demands,
