@@ -15,6 +15,8 @@ mod codegen;
 mod debug;
 #[path = "kernels/demands.rs"]
 mod demands;
+#[path = "kernels/drivers.rs"]
+mod drivers;
 #[path = "kernels/harness.rs"]
 mod harness;
 #[path = "kernels/part.rs"]

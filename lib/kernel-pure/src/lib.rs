@@ -15,3 +15,4 @@ pub mod errno;
 pub mod escape;
 pub mod line;
 pub mod parse;
+pub mod settings;

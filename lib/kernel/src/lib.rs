@@ -54,6 +54,7 @@ extern crate self as kernel;
 
 pub mod alloc;
 mod asm;
+mod attachment;
 pub mod bits;
 pub mod bug;
 pub mod build_assert;
@@ -78,6 +79,7 @@ pub mod sizes;
 pub mod std_vendor;
 pub mod str;
 pub mod sync;
+pub mod sysctl;
 pub mod time;
 pub mod types;
 

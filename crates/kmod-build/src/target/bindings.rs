@@ -22,7 +22,9 @@ const OLDEST_CLANG: u32 = 15;
 /// alignment count. What must not move must not be copied either.
 pub(super) const OPAQUE: &[&str] = &[
     "completion",
+    "ctl_table",
     "device",
+    "kmod_sysctl",
     "lock_class_key",
     "module",
     "mutex",

@@ -27,6 +27,7 @@
 #include "refcount.h"
 #include "rwsem.h"
 #include "spinlock.h"
+#include "sysctl.h"
 #include "time.h"
 #include "wait.h"
 

@@ -29,6 +29,11 @@ long kmod_schedule_timeout(long ticks)
 	return schedule_timeout(ticks);
 }
 
+void kmod_sleep_a_tick(void)
+{
+	schedule_timeout_uninterruptible(1);
+}
+
 bool kmod_signal_pending(void)
 {
 	return signal_pending(current);

@@ -24,6 +24,9 @@ void kmod_prepare_to_wait_exclusive(struct wait_queue_head *queue, struct wait_q
 void kmod_finish_wait(struct wait_queue_head *queue, struct wait_queue_entry *entry);
 long kmod_schedule_timeout(long ticks);
 
+/* Sleeps for a tick, whatever else happens. */
+void kmod_sleep_a_tick(void);
+
 /* Whether there is a signal for the current task. */
 bool kmod_signal_pending(void);
 

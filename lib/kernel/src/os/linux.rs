@@ -14,6 +14,7 @@ pub(crate) mod module_param;
 mod panic;
 pub(crate) mod print;
 pub(crate) mod sync;
+pub(crate) mod sysctl;
 pub(crate) mod time;
 
 #[cfg(feature = "testing")]

@@ -17,6 +17,7 @@ use pin_init::PinInit as _;
 
 use super::door;
 use crate::{
+    attachment,
     error::code::EBUSY,
     ffi,
     module::{InPlaceModule, ThisModule},
@@ -69,6 +70,9 @@ impl<T> ModuleSlot<T> {
             // SAFETY: by the type invariant this thread has the value to itself, in `BUSY`. It is part of a static,
             // so it does not move. After an error it counts as uninitialised.
             let outcome = unsafe { initialiser.__pinned_init(slot) };
+            if outcome.is_err() {
+                attachment::end_all();
+            }
             // INVARIANT: this thread is done with the value, which is there if there was no error.
             self.state
                 .store(if outcome.is_ok() { PRESENT } else { ABSENT }, Release);
@@ -90,6 +94,7 @@ impl<T> ModuleSlot<T> {
             // SAFETY: it was present, so it is initialised, and this thread now has it to itself. It is dropped where
             // it was pinned.
             unsafe { value.drop_in_place() };
+            attachment::end_all();
             // INVARIANT: this thread is done with the value, which is not there any more.
             self.state.store(ABSENT, Release);
             #[cfg(feature = "testing")]

@@ -115,6 +115,11 @@ extern "C" fn kmod_schedule_timeout(ticks: c_long) -> c_long {
 }
 
 #[unsafe(no_mangle)]
+extern "C" fn kmod_sleep_a_tick() {
+    thread::sleep(Duration::from_millis(1));
+}
+
+#[unsafe(no_mangle)]
 extern "C" fn kmod_signal_pending() -> bool {
     SIGNAL.get()
 }
@@ -152,3 +157,4 @@ const _: [unsafe extern "C" fn(*mut wait_queue_head, c_int); 2] =
     [bindings::kmod_wake_up, kmod_wake_up];
 const _: [unsafe extern "C" fn(*mut wait_queue_head); 2] =
     [bindings::kmod_wake_up_sync, kmod_wake_up_sync];
+const _: [unsafe extern "C" fn(); 2] = [bindings::kmod_sleep_a_tick, kmod_sleep_a_tick];

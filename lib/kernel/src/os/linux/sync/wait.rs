@@ -83,6 +83,12 @@ pub(crate) fn sleep(ticks: c_long) -> c_long {
     unsafe { bindings::kmod_schedule_timeout(ticks) }
 }
 
+/// Sleeps until the clock has gone on by a tick, whatever else happens.
+pub(crate) fn sleep_a_tick() {
+    // SAFETY: as above.
+    unsafe { bindings::kmod_sleep_a_tick() };
+}
+
 /// Whether there is a signal for the current task.
 pub(crate) fn signal_pending() -> bool {
     // SAFETY: the function looks at the current task.

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! The drivers of the repository pass their own tests; what a module has forgotten is ended when it goes.
+
+use std::path::Path;
+
+use crate::harness::{Attempt, Result, each_kernel, has, kmod, target, told};
+
+/// Runs the tests of a driver in a kernel.
+fn passes(driver: &str, kernel: &str) -> Result {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../drivers")
+        .join(driver);
+    let mut arguments = vec![
+        "test".into(),
+        "--kernel".into(),
+        kernel.into(),
+        "--target-dir".into(),
+        target().display().to_string(),
+    ];
+    if let Ok(codegen) = std::env::var("KMOD_TEST_CODEGEN") {
+        arguments.extend(["--codegen".into(), codegen]);
+    }
+    let output = kmod(&package).args(&arguments).output()?;
+    if output.status.success() {
+        has(&told(&output), "test result: ok.")
+    } else {
+        Err(told(&output).into())
+    }
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn bitflip_passes_its_tests() -> Result {
+    each_kernel(|kernel| passes("bitflip", kernel))
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn what_a_module_forgets_is_ended_when_it_goes() -> Result {
+    each_kernel(|kernel| {
+        let attempt = Attempt::module("leaving").on(kernel);
+        let script = "before=$(ls /proc/sys/kernel | wc -l); cat /proc/sys/dev/leaving/number; rmmod leaving; ls /proc/sys/dev/leaving; \
+            insmod /kmod/modules/leaving.ko fail=1; ls /proc/sys/dev/leaving; \
+            insmod /kmod/modules/leaving.ko; cat /proc/sys/dev/leaving/number; \
+            [ $before -gt 50 ] && [ $before = $(ls /proc/sys/kernel | wc -l) ] && echo all there";
+        let run = attempt.command(&["sh", "-c", script]).run()?;
+        run.ended(0, "guest", "ok")?;
+        assert_eq!(run.stdout.matches("6\n").count(), 2, "{}", run.stdout);
+        // No name that was refused has cost the kernel its own settings.
+        has(&run.stdout, "all there")?;
+        for line in [
+            "the same again Some(EEXIST)",
+            "one of the kernel's Some(EEXIST)",
+            "below a setting Some(ENOTDIR)",
+            "a folder Some(EEXIST)",
+            "no name Some(EINVAL)",
+            "dropped",
+        ] {
+            run.logged(line)?;
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Settings below `/proc/sys`.
+//!
+//! C header: `include/linux/sysctl.h`; reference: <https://docs.kernel.org/admin-guide/sysctl/index.html>.
+
+use core::{ptr, slice};
+
+use kernel_sys::{
+    bindings::{self, ctl_table},
+    ffi::{c_int, c_ushort, c_void},
+};
+
+use super::door;
+use crate::{
+    error::{Result, to_result},
+    str::{CStr, CStrExt as _},
+    sysctl::SysctlStorage,
+};
+
+/// One setting that is registered.
+pub(crate) use kernel_sys::bindings::kmod_sysctl as RawSysctl;
+
+/// Registers a setting.
+///
+/// # Safety
+///
+/// - `setting` is memory for one, and `storage` what is to be read and written; both stay where they are until
+///   [`unregister`], or for ever after success.
+pub(crate) unsafe fn register<T: SysctlStorage>(
+    setting: *mut RawSysctl,
+    path: &'static CStr,
+    name: &'static CStr,
+    mode: u16,
+    storage: *const T,
+) -> Result {
+    let (path, name) = (path.as_char_ptr(), name.as_char_ptr());
+    let data = storage.cast_mut().cast();
+    // SAFETY: as the caller promises; the strings are there for ever, and the handler takes the data for what it is.
+    to_result(unsafe {
+        bindings::kmod_sysctl_register(
+            setting,
+            path,
+            name,
+            c_ushort::from(mode),
+            data,
+            Some(handle::<T>),
+        )
+    })
+}
+
+/// Removes a setting; waits until nobody reads or writes it.
+///
+/// # Safety
+///
+/// - `setting` is registered, and nobody else removes it.
+pub(crate) unsafe fn unregister(setting: *mut RawSysctl) {
+    // SAFETY: the contract of this function is that of the C function.
+    unsafe { bindings::kmod_sysctl_unregister(setting) };
+}
+
+/// Reads or writes a setting.
+///
+/// # Safety
+///
+/// - `table` was registered by [`register`] with a `T`.
+/// - `len` and `pos` can be written to; `buffer` has `*len` bytes of the kernel's memory that nobody else uses, of which
+///   all are initialised where `write` says so.
+unsafe extern "C" fn handle<T: SysctlStorage>(
+    table: *const ctl_table,
+    write: c_int,
+    buffer: *mut c_void,
+    len: *mut usize,
+    pos: *mut i64,
+) -> c_int {
+    door::enter_errno(|| {
+        // SAFETY: the kernel passes the table that was registered.
+        let storage: *const T = unsafe { bindings::kmod_sysctl_data(table) }
+            .cast_const()
+            .cast();
+        // SAFETY: the storage stays until the setting is removed, which waits for this.
+        let storage = unsafe { &*storage };
+        // SAFETY: by the safety requirement.
+        let room = unsafe { &mut *len };
+        // SAFETY: as above.
+        let position = unsafe { &mut *pos };
+        let offset = usize::try_from(*position).unwrap_or(usize::MAX);
+        let buffer = buffer.cast::<u8>();
+        let (count, outcome) = if *room == 0 {
+            (0, Ok(()))
+        } else if write == 0 {
+            // SAFETY: there are that many bytes.
+            unsafe { ptr::write_bytes(buffer, 0, *room) };
+            // SAFETY: they are initialised now, and nobody else uses them during the call.
+            storage.read_at(offset, unsafe { slice::from_raw_parts_mut(buffer, *room) })
+        } else {
+            // SAFETY: there are that many bytes, initialised, and nobody changes them during the call.
+            storage.store_at(offset, unsafe { slice::from_raw_parts(buffer, *room) })
+        };
+        *room = count.min(*room);
+        *position = position.saturating_add(i64::try_from(*room).unwrap_or(i64::MAX));
+        outcome.map(|()| 0)
+    })
+}
