@@ -304,6 +304,11 @@ fn an_init_that_sleeps_for_ever_is_stopped() -> Result {
         let run = attempt.command(&["true"]).run()?;
         run.ended(124, "tool", "timeout")?;
         has(&run.evidence, "full log: ")?;
+        // Where it sleeps: state and stack, and the line of the module.
+        has(&run.evidence, "(init), state D\n")?;
+        has(&run.evidence, "do_init_module+")?;
+        let line = harness::line_of("misbehaves", "wait_for_completion()")?;
+        has(&run.stderr, &format!("at src/lib.rs:{line}:"))?;
         has(&run.stderr, "cargo kmod run")
     })
 }

@@ -19,6 +19,7 @@ pub(crate) struct Control {
     trouble: Option<String>,
     garbage: Option<String>,
     step: Option<String>,
+    whereabouts: Option<String>,
 }
 
 impl Control {
@@ -66,6 +67,11 @@ impl Control {
         self.step.as_deref()
     }
 
+    /// Where everything waited when the guest was asked.
+    pub(crate) fn whereabouts(&self) -> Option<&str> {
+        self.whereabouts.as_deref()
+    }
+
     fn line(&mut self, line: &[u8]) -> Option<Event> {
         let Ok(event) = serde_json::from_slice::<Event>(line) else {
             // Firmware may talk on the port before process 1 does.
@@ -89,6 +95,7 @@ impl Control {
             | Event::TestEnded { .. } => {
                 self.step = None;
             }
+            Event::Whereabouts { text } => self.whereabouts = Some(text.clone()),
             Event::Trouble { message } => self.trouble = Some(message.clone()),
             Event::Verdict { conclusion, taint } => {
                 self.verdicts.push((conclusion.clone(), *taint));

@@ -279,14 +279,19 @@ fn outcome(boot: &Boot, done: Done) -> Outcome {
         lost: _,
     } = report;
     let verdict = verdict::conclude(&console, &control, &end);
+    let mut found = console.found();
     let mut evidence = Vec::new();
     if verdict.kind != VerdictKind::Ok {
-        evidence.extend(
-            console
-                .evidence()
-                .iter()
-                .map(|line| demangle(line).into_owned()),
-        );
+        let waits = control
+            .whereabouts()
+            .map(|text| text.lines().map(str::to_owned));
+        let mut lines = console.evidence();
+        if let Some(waits) = waits {
+            lines.push("when the time was up:".to_owned());
+            lines.extend(waits.clone());
+            found.extend(waits);
+        }
+        evidence.extend(lines.iter().map(|line| demangle(line).into_owned()));
         if let Some(garbage) = control.garbage() {
             evidence.push(format!("on the control channel: {garbage}"));
         }
@@ -299,7 +304,7 @@ fn outcome(boot: &Boot, done: Done) -> Outcome {
         accel: attempt.name(),
         boot: until_hello,
         total,
-        found: console.found(),
+        found,
         evidence,
         log: boot.log.clone(),
         line_is_open,

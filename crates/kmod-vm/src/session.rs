@@ -28,6 +28,8 @@ const AFTER_PANIC: Duration = Duration::from_secs(5);
 const AFTER_STALL: Duration = Duration::from_secs(2);
 const AFTER_SILENCE: Duration = Duration::from_secs(12);
 const AFTER_OOPS: Duration = Duration::from_secs(10);
+/// How long a guest whose time is up may take to tell where everything waits.
+const ANSWER: Duration = Duration::from_secs(5);
 /// The key that leaves an interactive machine: Ctrl-].
 const ESCAPE: u8 = 0x1d;
 
@@ -76,6 +78,8 @@ pub(crate) struct Session<'a> {
     last_sign: Instant,
     /// When a guest that does not end by itself is ended.
     grace: Option<Instant>,
+    /// When it was asked where everything waits.
+    asked: Option<Instant>,
     /// Whether the heartbeat was missed before anything else was wrong.
     silent: bool,
     /// Whether the command's last line of output has no end.
@@ -131,6 +135,7 @@ impl<'a> Session<'a> {
             open: [true; 4],
             boot: None,
             grace: None,
+            asked: None,
             silent: false,
             line_is_open: false,
             tests,
@@ -208,10 +213,10 @@ impl<'a> Session<'a> {
         Ok(None)
     }
 
-    fn overdue(&self) -> Option<End> {
+    fn overdue(&mut self) -> Option<End> {
         let now = Instant::now();
         let since_start = now.duration_since(self.machine.started);
-        if since_start > self.limits.total {
+        if since_start > self.limits.total && !self.awaits_whereabouts(now) {
             return Some(End::Timeout {
                 seconds: self.limits.total.as_secs(),
             });
@@ -223,6 +228,18 @@ impl<'a> Session<'a> {
         self.grace
             .is_some_and(|grace| now > grace)
             .then_some(End::Settled)
+    }
+
+    /// Asks a guest that lives where everything waits; whether its answer is still worth waiting for.
+    fn awaits_whereabouts(&mut self, now: Instant) -> bool {
+        if !self.control.said_hello() || self.silent {
+            return false;
+        }
+        let asked = *self.asked.get_or_insert_with(|| {
+            self.input.order(&Order::Whereabouts);
+            now
+        });
+        self.control.whereabouts().is_none() && now.duration_since(asked) < ANSWER
     }
 
     /// Asks a guest that has fallen silent where it is; its answer is awaited, but not for long.
@@ -459,7 +476,11 @@ impl Input {
     /// Tells the guest how long standard input is in all.
     fn end(&mut self) {
         self.flows = false;
-        if let Ok(order) = serde_json::to_vec(&Order::InputEnds { bytes: self.sent }) {
+        self.order(&Order::InputEnds { bytes: self.sent });
+    }
+
+    fn order(&mut self, order: &Order) {
+        if let Ok(order) = serde_json::to_vec(order) {
             self.to_control.extend(order);
             self.to_control.push(b'\n');
         }

@@ -4,13 +4,16 @@
 use std::ffi::OsStr;
 use std::fs::OpenOptions;
 use std::io::{self, Read as _};
-use std::os::fd::AsFd as _;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, ExitCode, Stdio};
 
 use kmod_guest_protocol::{COMMAND, Ending, Event, HOME};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use rustix::process::{Pid, WaitOptions, WaitStatus, ioctl_tiocsctty, setsid};
+use rustix::process::{
+    Pid, PidfdFlags, WaitOptions, WaitStatus, ioctl_tiocsctty, pidfd_open, setsid,
+};
 use rustix::termios::{OptionalActions, Winsize, tcdrain, tcgetattr, tcsetattr, tcsetwinsize};
 
 use crate::control::{Control, SPEED};
@@ -38,7 +41,7 @@ impl From<Exit> for Ending {
 }
 
 /// Runs this binary again under a verb and waits for it; the code of a failure is the error's number.
-pub(crate) fn run_self(arguments: &[&str]) -> Result<Exit, String> {
+pub(crate) fn run_self(arguments: &[&str], control: &Control) -> Result<Exit, String> {
     let failed = |error: io::Error| format!("{THIS}: {error}");
     let mut child = Command::new(THIS)
         .args(arguments)
@@ -46,7 +49,7 @@ pub(crate) fn run_self(arguments: &[&str]) -> Result<Exit, String> {
         .stdout(Stdio::piped())
         .spawn()
         .map_err(failed)?;
-    let exit = wait(child.id())?;
+    let exit = wait(child.id(), control)?;
     let mut said = String::new();
     if let (Exit::Code(1..), Some(mut stdout)) = (exit, child.stdout.take()) {
         stdout.read_to_string(&mut said).map_err(failed)?;
@@ -121,7 +124,7 @@ pub(crate) fn run_on_terminal(
         .spawn()
         .map_err(|error| format!("{THIS}: {error}"))?;
     control.send(&Event::Started);
-    let exit = wait(child.id())?;
+    let exit = wait(child.id(), control)?;
     let _ = tcdrain(terminal.as_fd());
     Ok(exit.into())
 }
@@ -140,10 +143,34 @@ pub(crate) fn become_session(program: &str, arguments: &[&str]) -> ExitCode {
     })
 }
 
-/// Waits for one process, and reaps the orphans that end meanwhile.
-fn wait(pid: u32) -> Result<Exit, String> {
+/// What is ready once a process has ended.
+pub(crate) fn open(pid: u32) -> io::Result<OwnedFd> {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    Ok(pidfd_open(pid.ok_or(Errno::SRCH)?, PidfdFlags::empty())?)
+}
+
+/// Waits for one process, reaps the orphans that end meanwhile, and does what the host orders.
+fn wait(pid: u32, control: &Control) -> Result<Exit, String> {
+    let failed = |error: io::Error| format!("waiting for process {pid}: {error}");
+    let process = open(pid).map_err(failed)?;
     loop {
-        if let Some(exit) = reap(pid, WaitOptions::empty())? {
+        {
+            let mut fds = [
+                PollFd::new(&process, PollFlags::IN),
+                PollFd::from_borrowed_fd(control.input(), PollFlags::IN),
+            ];
+            // The time limit reaps orphans.
+            let second = Timespec {
+                tv_sec: 1,
+                tv_nsec: 0,
+            };
+            match poll(&mut fds, Some(&second)) {
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => return Err(failed(error.into())),
+            }
+        }
+        control.obey();
+        if let Some(exit) = reap(pid, WaitOptions::NOHANG)? {
             return Ok(exit);
         }
     }

@@ -13,6 +13,8 @@ use kmod_guest_protocol::{CONTROL, Event, Order};
 use rustix::fs::OFlags;
 use rustix::termios::{OptionalActions, tcdrain, tcgetattr, tcsetattr};
 
+use crate::whereabouts;
+
 /// The most that a serial port does.
 pub(crate) const SPEED: u32 = 115_200;
 
@@ -58,8 +60,22 @@ impl Control {
         self.input.as_fd()
     }
 
+    /// Does what the host has ordered since; returns how long standard input is in all, if that was said.
+    pub(crate) fn obey(&self) -> Option<u64> {
+        let mut total = None;
+        for order in self.orders() {
+            match order {
+                Order::InputEnds { bytes } => total = Some(bytes),
+                Order::Whereabouts => self.send(&Event::Whereabouts {
+                    text: whereabouts::all(),
+                }),
+            }
+        }
+        total
+    }
+
     /// The orders that have come in since.
-    pub(crate) fn orders(&self) -> Vec<Order> {
+    fn orders(&self) -> Vec<Order> {
         let mut partial = self.partial.lock().unwrap_or_else(PoisonError::into_inner);
         let mut buffer = [0; 256];
         while let Ok(count @ 1..) = (&self.input).read(&mut buffer) {

@@ -13,6 +13,7 @@ mod relay;
 mod run;
 mod system;
 mod tests;
+mod whereabouts;
 
 use std::env;
 use std::process::ExitCode;

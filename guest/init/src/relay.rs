@@ -11,10 +11,10 @@ use std::io::{self, Read, Write};
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::process::{Child, Stdio};
 
-use kmod_guest_protocol::{COMMAND, COMMAND_ERROR, Ending, Event, Order, PORTION};
+use kmod_guest_protocol::{COMMAND, COMMAND_ERROR, Ending, Event, PORTION};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, ioctl_fionbio};
-use rustix::process::{Pid, PidfdFlags, WaitOptions, pidfd_open};
+use rustix::process::WaitOptions;
 use rustix::termios::tcdrain;
 
 use crate::child;
@@ -85,13 +85,9 @@ struct Output {
 
 impl<'a> Relay<'a> {
     fn new(mut child: Child, control: &'a Control) -> io::Result<Self> {
-        let pid = i32::try_from(child.id())
-            .ok()
-            .and_then(Pid::from_raw)
-            .ok_or(Errno::SRCH)?;
         Ok(Self {
             control,
-            process: pidfd_open(pid, PidfdFlags::empty())?,
+            process: child::open(child.id())?,
             input: Input {
                 port: open_raw(COMMAND, true)?,
                 pipe: nonblocking(child.stdin.take().map(OwnedFd::from))?,
@@ -143,9 +139,7 @@ impl<'a> Relay<'a> {
                 Err(error) => return Err(error.into()),
             }
         }
-        for Order::InputEnds { bytes } in self.control.orders() {
-            self.input.total = Some(bytes);
-        }
+        self.input.total = self.control.obey().or(self.input.total);
         self.input.relay(self.control)?;
         self.output.relay()?;
         self.error.relay()

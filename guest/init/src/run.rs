@@ -122,15 +122,17 @@ fn load_module(load: &Load, control: &Control) -> Result<Option<Conclusion>, Str
     control.send(&Event::Loading {
         module: module.clone(),
     });
-    Ok(match child::run_self(&["load", file, parameters])? {
-        Exit::Code(0) => {
-            control.send(&Event::Loaded { module });
-            system::mount_late();
-            None
-        }
-        Exit::Code(errno) => Some(Conclusion::Refused { module, errno }),
-        Exit::Signal(_) => Some(Conclusion::LoadDied { module }),
-    })
+    Ok(
+        match child::run_self(&["load", file, parameters], control)? {
+            Exit::Code(0) => {
+                control.send(&Event::Loaded { module });
+                system::mount_late();
+                None
+            }
+            Exit::Code(errno) => Some(Conclusion::Refused { module, errno }),
+            Exit::Signal(_) => Some(Conclusion::LoadDied { module }),
+        },
+    )
 }
 
 fn run_command(plan: &Plan, control: &Control) -> Result<Option<Ending>, String> {
@@ -164,7 +166,7 @@ fn unload_module(load: &Load, control: &Control) -> Result<Option<Conclusion>, S
     control.send(&Event::Unloading {
         module: module.clone(),
     });
-    Ok(match child::run_self(&["unload", &module])? {
+    Ok(match child::run_self(&["unload", &module], control)? {
         Exit::Code(0) => {
             control.send(&Event::Unloaded { module });
             None

@@ -12,7 +12,7 @@ use kmod_guest_protocol::{
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::{Errno, FdFlags, fcntl_setfd, ioctl_fionbio};
 use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process::{Pid, PidfdFlags, WaitOptions, pidfd_open};
+use rustix::process::WaitOptions;
 
 use crate::child;
 use crate::control::Control;
@@ -61,12 +61,7 @@ pub(crate) fn run(
         }
     };
     let pid = child.id();
-    let number = i32::try_from(pid).ok().and_then(Pid::from_raw);
-    let process = pidfd_open(
-        number.ok_or("a process without a number")?,
-        PidfdFlags::empty(),
-    )
-    .map_err(|error| failed(error.into()))?;
+    let process = child::open(pid).map_err(failed)?;
     ioctl_fionbio(&events, true).map_err(|error| failed(error.into()))?;
     let mut lines = Lines {
         pipe: File::from(events),
@@ -78,6 +73,7 @@ pub(crate) fn run(
             let mut fds = [
                 PollFd::new(&process, PollFlags::IN),
                 PollFd::new(&lines.pipe, PollFlags::IN),
+                PollFd::from_borrowed_fd(control.input(), PollFlags::IN),
             ];
             match poll(&mut fds, None) {
                 Ok(_) | Err(Errno::INTR) => {}
@@ -85,6 +81,7 @@ pub(crate) fn run(
             }
             fds.first().is_some_and(|fd| !fd.revents().is_empty())
         };
+        control.obey();
         // What a program has written is there before its end is.
         lines.pass_on().map_err(failed)?;
         if ended && let Some(exit) = child::reap(pid, WaitOptions::NOHANG)? {

@@ -15,7 +15,7 @@
 //! hello  (loading  loaded)*  (program  [loading  loaded]  (test  output*  result)*  ended  [unloading  unloaded])*  verdict
 //! ```
 //!
-//! with heartbeats in between; where a step fails, the verdict follows at once. Exactly one verdict ends a run; none and
+//! with heartbeats in between, and whereabouts where the host asks for them; where a step fails, the verdict follows at once. Exactly one verdict ends a run; none and
 //! two are failures. Programs of tests are told what to do by their arguments ([`RUN_TESTS`]), and write their events to
 //! a pipe, from which process 1 passes them on.
 
@@ -226,6 +226,11 @@ pub enum Event {
         /// Its name.
         module: String,
     },
+    /// Where everything waits, as the host wanted to know.
+    Whereabouts {
+        /// For a reader: a block of lines for each thread.
+        text: String,
+    },
     /// Process 1 itself is in trouble.
     Trouble {
         /// Why.
@@ -321,4 +326,6 @@ pub enum Order {
         /// How many, in all.
         bytes: u64,
     },
+    /// The time is up: tell where everything waits.
+    Whereabouts,
 }
