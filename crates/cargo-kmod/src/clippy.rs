@@ -6,7 +6,7 @@ use kmod_report::Shell;
 
 use crate::{check, cli, failure::Result};
 
-/// Lints every selected module for every selected kernel.
+/// Lints every selected module, and its tests, for every selected kernel.
 pub(crate) fn execute(arguments: &cli::Clippy, shell: &Shell) -> Result<u8> {
     let cli::Clippy {
         packages,
@@ -14,7 +14,7 @@ pub(crate) fn execute(arguments: &cli::Clippy, shell: &Shell) -> Result<u8> {
         kernels,
         arguments,
     } = arguments;
-    check::each(packages, compile, kernels, shell, |request, _| {
-        kmod_build::check::clippy(request, arguments)
+    check::each(packages, compile, kernels, shell, |request, module| {
+        kmod_build::check::clippy(request, &module.default_tests(compile), arguments)
     })
 }

@@ -121,11 +121,9 @@ pub fn check(
     // Of `cargo rustc` this is not a profile but what to do; the profile is then that of `cargo check`.
     let mut command = command(request, inputs, "check", release_dir);
     if let Tool::Clippy { driver, arguments } = tool {
-        let end = "__CLIPPY_HACKERY__";
-        let words = arguments.iter().map(|word| format!("{word}{end}"));
         command
             .env("RUSTC_WORKSPACE_WRAPPER", driver)
-            .env("CLIPPY_ARGS", words.collect::<String>());
+            .env("CLIPPY_ARGS", clippy_arguments(arguments));
     }
     let outcome = Outcome::of(&mut command, request)?;
     if outcome.is_success {
@@ -133,6 +131,14 @@ pub fn check(
     } else {
         Err(outcome.failure(request, release_dir))
     }
+}
+
+/// Arguments as clippy's program takes them from its environment.
+pub(crate) fn clippy_arguments(arguments: &[String]) -> String {
+    let words = arguments.iter();
+    words
+        .map(|word| format!("{word}__CLIPPY_HACKERY__"))
+        .collect()
 }
 
 /// What cargo's messages told.

@@ -18,20 +18,19 @@ use crate::{
 ///
 /// As [`build`](crate::build()).
 pub fn check(request: &Request<'_>, tests: &[TestTarget]) -> Result<(), Error> {
-    look(request, &Toolchain::find()?, Tool::Compiler)?;
-    if tests.is_empty() {
-        return Ok(());
-    }
-    let (release_dir, _lock) = request.folder()?;
-    guest::check_tests(request, tests, &release_dir)
+    look_at_all(request, tests, &Toolchain::find()?, Tool::Compiler)
 }
 
-/// Has clippy look at the module; `arguments` are those that follow `--` in a call of `cargo clippy`.
+/// Has clippy look at the module, and its tests; `arguments` are those that follow `--` in a call of `cargo clippy`.
 ///
 /// # Errors
 ///
 /// [`Error::NoClippy`], and as [`check`].
-pub fn clippy(request: &Request<'_>, arguments: &[String]) -> Result<(), Error> {
+pub fn clippy(
+    request: &Request<'_>,
+    tests: &[TestTarget],
+    arguments: &[String],
+) -> Result<(), Error> {
     let toolchain = Toolchain::find()?;
     let driver = toolchain.clippy().ok_or_else(|| Error::NoClippy {
         rustc: toolchain.rustc.clone(),
@@ -40,7 +39,21 @@ pub fn clippy(request: &Request<'_>, arguments: &[String]) -> Result<(), Error> 
         driver: &driver,
         arguments,
     };
-    look(request, &toolchain, tool)
+    look_at_all(request, tests, &toolchain, tool)
+}
+
+fn look_at_all(
+    request: &Request<'_>,
+    tests: &[TestTarget],
+    toolchain: &Toolchain,
+    tool: Tool<'_>,
+) -> Result<(), Error> {
+    look(request, toolchain, tool)?;
+    if tests.is_empty() {
+        return Ok(());
+    }
+    let (release_dir, _lock) = request.folder()?;
+    guest::check_tests(request, tests, tool, &release_dir)
 }
 
 fn look(request: &Request<'_>, toolchain: &Toolchain, tool: Tool<'_>) -> Result<(), Error> {

@@ -173,7 +173,7 @@ fn check_and_clippy_see_what_a_build_sees() -> Result {
     let text = said(&mut place.kmod(&words), 1)?;
     has(&text, "\"reason\":\"compiler-message\"")?;
     has(&text, "error[KMOD0210]: ")?;
-    // Tests are checked too, without a virtual machine.
+    // Tests are looked at too, without a virtual machine.
     place.package(&good)?;
     place.write(
         "package/tests/wrong.rs",
@@ -184,8 +184,18 @@ fn check_and_clippy_see_what_a_build_sees() -> Result {
 
     words.truncate(words.len() - 2);
     words[0] = "clippy".to_owned();
+    place.write(
+        "package/tests/wrong.rs",
+        "#[test]\nfn it() {\n    assert!([1].len() > 0);\n}\n",
+    )?;
     let text = said(&mut place.kmod(&words), 0)?;
-    has(&text, "unneeded `return` statement")?;
+    for words in [
+        "unneeded `return` statement",
+        "length comparison to zero",
+        "tests/wrong.rs:3:",
+    ] {
+        has(&text, words)?;
+    }
     words.extend(["--", "-D", "clippy::needless_return"].map(str::to_owned));
     fails(
         &mut place.kmod(&words),

@@ -52,18 +52,34 @@ struct Form {
     flags: &'static [&'static str],
 }
 
-/// Builds the harness, or finds it in the cache; returns the program that cargo calls in place of the compiler. Its
-/// path changes with its content, and with that of the harness.
+/// The program that cargo calls in place of the compiler, and in place of clippy. They are the same under two names, by
+/// which cargo tells what was compiled from what was looked at.
+pub(super) struct Wrappers {
+    pub(super) rustc: PathBuf,
+    pub(super) clippy: PathBuf,
+}
+
+impl Wrappers {
+    fn within(folder: &Path) -> Self {
+        Self {
+            rustc: folder.join("rustc-for-tests"),
+            clippy: folder.join("clippy-for-tests"),
+        }
+    }
+}
+
+/// Builds the harness, or finds it in the cache; returns the programs that cargo calls in place of others. Their
+/// paths change with their content, and with that of the harness.
 ///
 /// # Errors
 ///
 /// With the compiler's words, when the harness does not build.
-pub(super) fn wrapper(
+pub(super) fn wrappers(
     cache: &Cache,
     toolchain: &Toolchain,
     framework: &Path,
     shell: &Shell,
-) -> Result<PathBuf, Error> {
+) -> Result<Wrappers, Error> {
     let guest = framework.join("guest");
     let key = KeyBuilder::default()
         .with(&toolchain.version)
@@ -81,12 +97,14 @@ pub(super) fn wrapper(
         }
         let module = format!("-Zcrate-attr=no_std\n-Zcrate-attr=feature({FEATURES})\n--cap-lints=allow\n-Aunused_features\n");
         write(&folder.join("module.flags"), module.as_bytes())?;
-        let wrapper = folder.join("rustc-for-tests");
-        write(&wrapper, WRAPPER.as_bytes())?;
-        fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).map_err(Error::io(&wrapper))?;
+        let Wrappers { rustc, clippy } = Wrappers::within(folder);
+        for wrapper in [rustc, clippy] {
+            write(&wrapper, WRAPPER.as_bytes())?;
+            fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).map_err(Error::io(&wrapper))?;
+        }
         fs::remove_dir_all(folder.join("target")).map_err(Error::io(folder))
     })?;
-    Ok(entry.join("rustc-for-tests"))
+    Ok(Wrappers::within(&entry))
 }
 
 /// Compiles the harness in one form, into a folder of that name.

@@ -4,10 +4,15 @@
 # Calls the compiler for the crates of a module's package, and gives its tests what makes them programs of the
 # virtual machine. cargo calls it as `rustc-for-tests COMPILER ARGUMENT…`; the flags lie in files beside it.
 #
-# KMOD_MODULE is the name of the module's crate, KMOD_STD_TESTS those of the tests with the standard library.
+# KMOD_MODULE is the name of the module's crate, KMOD_STD_TESTS those of the tests with the standard library; KMOD_CLIPPY,
+# where it is set, looks at them in place of the compiler, which it is given as its first argument.
 flags=${0%/*}
 compiler=$1
 shift
+if [ -n "$KMOD_CLIPPY" ]; then
+    set -- "$compiler" "$@"
+    compiler=$KMOD_CLIPPY
+fi
 name='' is_test='' previous=''
 for word in "$@"; do
     [ "$previous" = --crate-name ] && name=$word

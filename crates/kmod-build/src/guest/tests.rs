@@ -17,7 +17,13 @@ use cargo_metadata::{Message, TargetKind};
 use kmod_host::{Fault, program};
 
 use super::{HOST, harness, source};
-use crate::{Error, Request, cache::Cache, cargo, target::Target, toolchain::Toolchain};
+use crate::{
+    Error, Request,
+    cache::Cache,
+    cargo::{self, Tool},
+    target::Target,
+    toolchain::Toolchain,
+};
 
 /// One test of a package: a file in `tests/`, as a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +46,7 @@ pub(crate) fn build(
     targets: &[TestTarget],
     release_dir: &Path,
 ) -> Result<Vec<PathBuf>, Error> {
-    let mut command = command(request, targets, "build", release_dir)?;
+    let mut command = command(request, targets, "build", Tool::Compiler, release_dir)?;
     let mut made = run(&mut command, request)?;
     let programs = targets.iter().map(|target| made.remove(&target.name));
     programs
@@ -48,7 +54,7 @@ pub(crate) fn build(
         .ok_or_else(|| failed(request))
 }
 
-/// Has the compiler look at these tests, and make nothing of them.
+/// Has the compiler, or clippy, look at these tests, and make nothing of them.
 ///
 /// # Errors
 ///
@@ -56,9 +62,10 @@ pub(crate) fn build(
 pub(crate) fn check(
     request: &Request<'_>,
     targets: &[TestTarget],
+    tool: Tool<'_>,
     release_dir: &Path,
 ) -> Result<(), Error> {
-    let mut command = command(request, targets, "check", release_dir)?;
+    let mut command = command(request, targets, "check", tool, release_dir)?;
     run(&mut command, request).map(drop)
 }
 
@@ -67,13 +74,14 @@ fn command(
     request: &Request<'_>,
     targets: &[TestTarget],
     verb: &str,
+    tool: Tool<'_>,
     release_dir: &Path,
 ) -> Result<Command, Error> {
     let shell = request.shell;
     let cache = Cache::open()?;
     let toolchain = Toolchain::find()?;
     let target = Target::prepare(&cache, request.kernel, request.framework, shell)?;
-    let wrapper = harness::wrapper(&cache, &toolchain, request.framework, shell)?;
+    let wrappers = harness::wrappers(&cache, &toolchain, request.framework, shell)?;
     let mut command = Command::new(&toolchain.cargo);
     cargo::prepare(&mut command, request, verb, release_dir);
     command.args(["--profile", request.profile]);
@@ -90,11 +98,19 @@ fn command(
         .args(&request.cargo_args)
         .env("RUSTC", &toolchain.rustc)
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTC_WORKSPACE_WRAPPER", wrapper)
         .env("CARGO_ENCODED_RUSTFLAGS", FLAGS.join("\u{1f}"))
         .env("KMOD_TARGET", &target.folder)
         .env("KMOD_MODULE", request.module_name)
         .env("KMOD_STD_TESTS", with_std.join(" "));
+    match tool {
+        Tool::Compiler => command
+            .env("RUSTC_WORKSPACE_WRAPPER", wrappers.rustc)
+            .env_remove("KMOD_CLIPPY"),
+        Tool::Clippy { driver, arguments } => command
+            .env("RUSTC_WORKSPACE_WRAPPER", wrappers.clippy)
+            .env("KMOD_CLIPPY", driver)
+            .env("CLIPPY_ARGS", cargo::clippy_arguments(arguments)),
+    };
     Ok(command)
 }
 
