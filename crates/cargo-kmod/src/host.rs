@@ -54,6 +54,14 @@ pub(crate) fn prepare(root: &Path, ours: &Path, has_tests: bool, shell: &Shell) 
     Ok(ours.to_owned())
 }
 
+/// The folder that a package in `root` will find the framework in, be it there already or not.
+pub(crate) fn found_from(root: &Path, ours: &Path) -> PathBuf {
+    match nearest(root) {
+        Some(Named::ByOthers(found)) => found,
+        _ => ours.to_owned(),
+    }
+}
+
 /// Who says where the framework is.
 enum Named {
     /// A file of ours, which may point to an old place.

@@ -71,21 +71,21 @@ pub(crate) fn execute(arguments: &cli::New, shell: &Shell) -> Result<u8> {
     let module = name.replace('-', "_");
     shell.status("Creating", format_args!("kernel module `{name}` package"));
     let is_new = !folder.exists();
+    let ours = framework::framework()?;
+    // What takes long comes before there is anything to undo.
+    prepare_checks(&host::found_from(&folder, &ours), shell);
+    signals::check().map_err(|_| Failure::interrupted())?;
     let made = fill(&folder, &name, &module, edition).and_then(|()| {
         // The nearest existing folder above decides where cargo finds a framework.
         let root = fs::canonicalize(&folder).map_err(Failure::io("find", &folder))?;
-        host::prepare(&root, &framework::framework()?, true, shell)
+        host::prepare(&root, &ours, true, shell)
     });
-    let framework = match made {
-        Ok(framework) => framework,
-        Err(failure) => {
-            undo(&folder, is_new);
-            return Err(failure);
-        }
-    };
+    if let Err(failure) = made {
+        undo(&folder, is_new);
+        return Err(failure);
+    }
     set_up_vcs(&folder, *vcs, shell);
     lock(&folder);
-    prepare_checks(&framework, shell);
     if signals::check().is_err() {
         undo(&folder, is_new);
         return Err(Failure::interrupted());

@@ -281,9 +281,9 @@ fn new_makes_what_it_says() -> io::Result<()> {
         .stdout_eq("")
         .stderr_eq(str![[r#"
     Creating kernel module `my-driver` package
-     Writing my-driver/.cargo/config.toml
 note: no kernel is known yet: `cargo check` works after the first `cargo kmod build`
 help: add a kernel: `cargo kmod kernel add debian:6.12`
+     Writing my-driver/.cargo/config.toml
      Created my-driver; next: `cargo kmod run` in it
 
 "#]]);

@@ -10,6 +10,8 @@
 mod disk;
 #[path = "errors/doctor.rs"]
 mod doctor;
+#[path = "errors/half_done.rs"]
+mod half_done;
 #[expect(dead_code, reason = "the tests in real kernels use more of it")]
 #[path = "kernels/harness.rs"]
 mod harness;

@@ -3,6 +3,7 @@
 //! Signals at any moment: everything ends soon, nothing is left, and the next call works.
 
 use std::{
+    process::Command,
     thread,
     time::{Duration, Instant},
 };
@@ -20,7 +21,8 @@ const SOON: Duration = Duration::from_secs(4);
 /// Where the moments begin that are not chosen by what is said.
 const SEED: u64 = 20_261_121;
 
-fn ended_by(ended: &Ended, signal: Signal) -> Result {
+/// That it was ended by a signal, soon.
+pub(crate) fn ended_by(ended: &Ended, signal: Signal) -> Result {
     let Ended { code, said, took } = ended;
     if *code != Some(128 + signal.as_raw()) {
         return Err(format!("{code:?} after {signal:?}:\n{said}").into());
@@ -33,14 +35,23 @@ fn ended_by(ended: &Ended, signal: Signal) -> Result {
 
 /// Signals the command once it has said a text, and that long after.
 fn interrupt(place: &Place, words: &[String], text: &str, after: u64, signal: Signal) -> Result {
-    let mut started = Started::new(&mut place.kmod(words))?;
+    interrupt_command(&mut place.kmod(words), text, after, signal)
+        .and_then(|()| place.is_clean())
+        .map_err(|error| format!("at {text:?}: {error}").into())
+}
+
+/// The same for any call of the command.
+pub(crate) fn interrupt_command(
+    command: &mut Command,
+    text: &str,
+    after: u64,
+    signal: Signal,
+) -> Result {
+    let mut started = Started::new(command)?;
     started.wait_for(text)?;
     thread::sleep(Duration::from_millis(after));
     started.signal(signal)?;
-    let ended = started.end()?;
-    ended_by(&ended, signal)
-        .and_then(|()| place.is_clean())
-        .map_err(|error| format!("at {text:?}: {error}").into())
+    ended_by(&started.end()?, signal)
 }
 
 #[test]

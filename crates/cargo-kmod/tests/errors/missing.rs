@@ -176,6 +176,55 @@ fn libclang_is_too_old() -> Result {
 
 #[test]
 #[ignore = "needs kernels: run ./test"]
+fn libclang_sees_other_structures_than_the_compiler() -> Result {
+    let place = Place::new()?;
+    place.warm_up()?;
+    // Another one's words, and structures that are longer; all else is the machine's own.
+    let source = r#"
+        #define _GNU_SOURCE
+        #include <dlfcn.h>
+
+        typedef struct { const void *data; unsigned flags; } text;
+        typedef struct { int kind; void *data[2]; } type;
+
+        text clang_getClangVersion(void)
+        {
+            return (text) { "clang version 99.0.0", 0 };
+        }
+
+        long long clang_Type_getSizeOf(type it)
+        {
+            enum { RECORD = 105 };
+            long long (*real)(type) = dlsym(RTLD_NEXT, "clang_Type_getSizeOf");
+            long long size = real(it);
+
+            return it.kind == RECORD && size >= 32 ? size + 64 : size;
+        }
+    "#;
+    let source = place.write("skewed/libclang.c", source)?;
+    let compiled = Command::new("cc")
+        .args(["-shared", "-fPIC", "-Wl,--no-as-needed", "-o"])
+        .args([place.path("skewed/libclang.so"), source])
+        .arg(kmod_build::libclang()?.path)
+        .status()?;
+    assert!(compiled.success());
+    let words = place.arguments("build", "hello", &last_kernel()?);
+    let mut command = place.kmod(&words);
+    command.env("LIBCLANG_PATH", place.path("skewed"));
+    fails(
+        &mut command,
+        3,
+        &[
+            "error[KMOD0230]: libclang and the compiler of ",
+            " to libclang, ",
+            "help: take another libclang (LIBCLANG_PATH names its folder)",
+        ],
+    )?;
+    place.is_clean()
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
 fn a_program_that_is_missing_is_named_with_its_package() -> Result {
     without(
         |name| name == "make",
