@@ -12,15 +12,28 @@ use kmod_target::kbuild::Kbuild;
 use quote::ToTokens as _;
 use syn::Item;
 
-use super::layouts::{self, Collector, Names};
+use super::{
+    layouts::{self, Collector, Names},
+    reachable,
+};
 use crate::Error;
 
 /// The oldest libclang that understands current kernel headers (`asm goto` with outputs, `__counted_by`).
 const OLDEST_CLANG: u32 = 15;
 
+/// The structures that Rust fills in or reads; the others come with them and with the functions.
+const TYPES: &[&str] = &[
+    "file_operations",
+    "kernel_param",
+    "kernel_param_ops",
+    "kparam_array",
+    "kparam_string",
+    "miscdevice",
+];
+
 /// The structures that Rust holds, or has pointers to, without looking into them: of these only the size and the
 /// alignment count. What must not move must not be copied either.
-pub(super) const OPAQUE: &[&str] = &[
+const OPAQUE: &[&str] = &[
     "completion",
     "ctl_table",
     "device",
@@ -28,11 +41,31 @@ pub(super) const OPAQUE: &[&str] = &[
     "lock_class_key",
     "module",
     "mutex",
-    "page",
     "rw_semaphore",
     "spinlock",
     "wait_queue_entry",
     "wait_queue_head",
+];
+
+/// The structures that Rust only has pointers to: nothing is read of them, nor of what they are made of.
+const NAMED: &[&str] = &[
+    "attribute_group",
+    "cred",
+    "dir_context",
+    "file",
+    "file_lease",
+    "file_lock",
+    "inode",
+    "io_comp_batch",
+    "io_uring_cmd",
+    "iov_iter",
+    "kiocb",
+    "page",
+    "pipe_inode_info",
+    "poll_table_struct",
+    "seq_file",
+    "vm_area_desc",
+    "vm_area_struct",
 ];
 
 /// The library that reads C.
@@ -165,16 +198,23 @@ fn read(
         .default_enum_style(bindgen::EnumVariation::ModuleConsts)
         .allowlist_function("kmod_.*")
         .allowlist_var("KMOD_.*|__this_module")
-        .allowlist_type("kmod_.*|kernel_param.*");
+        .allowlist_type(TYPES.join("|"));
     for name in opaque {
         builder = builder.opaque_type(name).no_copy(name);
+    }
+    for name in NAMED {
+        // As bindgen itself writes what is declared and not defined.
+        let declared = format!("#[repr(C)] pub struct {name} {{ _unused: [u8; 0] }}");
+        builder = builder.blocklist_type(name).raw_line(declared);
     }
     let text = builder
         .generate()
         .map_err(|error| error.to_string())?
         .to_string();
+    let mut code = syn::parse_file(&text).map_err(|error| error.to_string())?;
+    reachable::keep(&mut code.items, |name| TYPES.contains(&name));
     Ok(Bindings {
-        code: syn::parse_file(&text).map_err(|error| error.to_string())?,
+        code,
         names: collector.names(),
     })
 }
