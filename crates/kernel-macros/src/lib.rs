@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! The procedural macros of kernel modules: [`module!`] and [`#[vtable]`](macro@vtable).
+//! The procedural macros of kernel modules: [`module!`], [`#[vtable]`](macro@vtable), and the derives of
+//! `kernel::transmute`.
 //!
 //! They run on the host and are used through the `kernel` crate, which re-exports them. What they expand to
 //! is small: it names documented functions of `::kernel`, and nothing else but `::core`.
 
+mod bytes;
 mod fmt;
 mod module;
 mod vtable;
@@ -129,4 +131,20 @@ pub fn vtable(attribute: TokenStream, input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn fmt(input: TokenStream) -> TokenStream {
     fmt::expand(input.into()).into()
+}
+
+/// Implements `kernel::transmute::AsBytes` for a struct of which all fields have it, and that has no padding.
+#[proc_macro_derive(AsBytes)]
+pub fn as_bytes(input: TokenStream) -> TokenStream {
+    bytes::as_bytes(&parse_macro_input!(input))
+        .unwrap_or_else(|error| error.into_compile_error())
+        .into()
+}
+
+/// Implements `kernel::transmute::FromBytes` for a struct of which all fields have it.
+#[proc_macro_derive(FromBytes)]
+pub fn from_bytes(input: TokenStream) -> TokenStream {
+    bytes::from_bytes(&parse_macro_input!(input))
+        .unwrap_or_else(|error| error.into_compile_error())
+        .into()
 }

@@ -30,6 +30,21 @@ impl Map {
         self.len() == 0
     }
 
+    /// The address of the first byte, for control calls.
+    #[must_use]
+    pub fn address(&self) -> usize {
+        self.0.address()
+    }
+
+    pub(crate) fn read_from(
+        &self,
+        file: Fd,
+        offset: usize,
+        length: usize,
+    ) -> core::result::Result<usize, i32> {
+        files::read_to_address(file, &self.0, offset, length)
+    }
+
     /// Copies bytes out.
     ///
     /// # Errors
@@ -54,6 +69,30 @@ impl Map {
         self.0
             .write(offset, bytes)
             .map_err(of(format_args!("write {length} mapped bytes at {offset}")))
+    }
+}
+
+/// An address at which no program has memory: what hostile programs send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadAddress(usize);
+
+impl BadAddress {
+    /// All kinds: in the first page, aligned or not, in the hole between user space and kernel, in the kernel, and at the
+    /// very end.
+    pub const ALL: [Self; 6] = [
+        Self(0),
+        Self(1),
+        Self(1 << (usize::BITS - 2)),
+        Self(1 << (usize::BITS - 1)),
+        // Where Linux maps all memory on x86-64, unless it was moved: the kernel's in any case.
+        Self((usize::MAX << 47) + (0x88 << 36)),
+        Self(usize::MAX),
+    ];
+
+    /// The address.
+    #[must_use]
+    pub const fn get(self) -> usize {
+        self.0
     }
 }
 

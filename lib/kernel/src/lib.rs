@@ -59,13 +59,18 @@ pub mod bits;
 pub mod bug;
 pub mod build_assert;
 mod container_of;
+pub mod cred;
 pub mod device;
 pub mod error;
 pub mod ffi;
 pub mod fmt;
+pub mod fs;
 pub mod init;
 pub mod interrupt;
+pub mod ioctl;
+pub mod iov;
 mod location;
+pub mod miscdevice;
 mod module;
 pub mod module_param;
 mod os;
@@ -74,6 +79,7 @@ mod os;
 mod panicking;
 pub mod prelude;
 pub mod print;
+pub mod seq_file;
 pub mod sizes;
 #[doc(hidden)]
 pub mod std_vendor;
@@ -81,7 +87,9 @@ pub mod str;
 pub mod sync;
 pub mod sysctl;
 pub mod time;
+pub mod transmute;
 pub mod types;
+pub mod uaccess;
 
 #[doc(hidden)]
 pub use container_of::FieldPointer;

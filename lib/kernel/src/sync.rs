@@ -21,6 +21,7 @@
 //!
 //! - [`CondVar`]: until something behind a lock has changed.
 //! - [`Completion`]: until something has happened, once.
+//! - [`poll`]: those who wait for one of many files.
 //!
 //! - [`rcu`]: for nobody, where what is read is replaced and not changed.
 //!
@@ -35,6 +36,7 @@ mod condvar;
 pub mod lock;
 mod lock_class_key;
 mod locked_by;
+pub mod poll;
 pub mod rcu;
 mod refcount;
 mod rw_semaphore;

@@ -37,6 +37,12 @@ fn bitflip_passes_its_tests() -> Result {
 
 #[test]
 #[ignore = "needs kernels: run ./test"]
+fn echo_passes_its_tests() -> Result {
+    each_kernel(|kernel| passes("echo", kernel))
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
 fn what_a_module_forgets_is_ended_when_it_goes() -> Result {
     each_kernel(|kernel| {
         let attempt = Attempt::module("leaving").on(kernel);

@@ -8,7 +8,7 @@ use super::{Metadata, OpenOptions};
 use crate::{
     errno,
     error::{Error, Result, of},
-    memory::{Guarded, Map},
+    memory::{BadAddress, Guarded, Map},
     os::{
         files::{self, Fd},
         memory::Mapping,
@@ -220,6 +220,40 @@ impl File {
         memory
             .write_to(self.fd, length)
             .map_err(self.asked(format_args!("write {length} bytes to")))
+    }
+
+    /// Reads once into mapped memory, which may be one that cannot be written.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system; [`EINVAL`](errno::EINVAL) if not so much is mapped.
+    #[track_caller]
+    pub fn read_mapped(&self, memory: &Map, offset: usize, length: usize) -> Result<usize> {
+        memory
+            .read_from(self.fd, offset, length)
+            .map_err(self.asked(format_args!("read {length} bytes to mapped memory from")))
+    }
+
+    /// Reads once to an address where there is nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system.
+    #[track_caller]
+    pub fn read_bad(&self, to: BadAddress, length: usize) -> Result<usize> {
+        files::read_to_bad_address(self.fd, to, length)
+            .map_err(self.asked(format_args!("read {length} bytes to {to:x?} from")))
+    }
+
+    /// Writes once from an address where there is nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system.
+    #[track_caller]
+    pub fn write_bad(&self, from: BadAddress, length: usize) -> Result<usize> {
+        files::write_from_bad_address(self.fd, from, length)
+            .map_err(self.asked(format_args!("write {length} bytes from {from:x?} to")))
     }
 
     /// Moves to a place; returns where that is.

@@ -12,6 +12,7 @@ mod module_param;
 mod print;
 mod sync;
 mod time;
+mod uaccess;
 
 pub(crate) use alloc::{fail_allocation_after, live_allocations};
 pub(crate) use device::TestDevice;
@@ -19,3 +20,4 @@ pub(crate) use interrupt::interrupts_disabled;
 pub(crate) use module_param::param_locks_held;
 pub(crate) use print::take_log;
 pub(crate) use sync::{last_lock, reading, registered_keys, set_signal};
+pub(crate) use uaccess::with_bad_user_memory;

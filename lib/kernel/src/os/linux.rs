@@ -4,18 +4,25 @@
 
 pub(crate) mod alloc;
 pub(crate) mod bug;
+pub(crate) mod cred;
 pub(crate) mod device;
 pub(crate) mod door;
 pub(crate) mod error;
+pub(crate) mod file;
 pub(crate) mod interrupt;
+pub(crate) mod ioctl;
+pub(crate) mod iov;
+pub(crate) mod miscdevice;
 pub(crate) mod module;
 pub(crate) mod module_param;
 #[cfg(all(target_os = "none", not(test)))]
 mod panic;
 pub(crate) mod print;
+pub(crate) mod seq_file;
 pub(crate) mod sync;
 pub(crate) mod sysctl;
 pub(crate) mod time;
+pub(crate) mod uaccess;
 
 #[cfg(feature = "testing")]
 mod testing;

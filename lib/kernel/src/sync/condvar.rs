@@ -96,6 +96,10 @@ impl CondVar {
         })
     }
 
+    pub(super) fn queue(&self) -> *mut os::RawWaitQueue {
+        self.queue.get()
+    }
+
     /// Unlocks, sleeps until woken, and locks again.
     pub fn wait<T: ?Sized, B: Backend>(&self, guard: &mut Guard<'_, T, B>) {
         self.wait_internal(Waiting::Uninterruptible, guard, os::FOR_EVER);

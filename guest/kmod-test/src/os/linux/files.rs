@@ -6,6 +6,7 @@ use alloc::{string::String, vec::Vec};
 use super::{
     Outcome, arch, c_string, call, call_with_numbers, memory::Mapping, signed, uninterrupted,
 };
+use crate::memory::BadAddress;
 
 /// An open file, as the kernel numbers them.
 pub(crate) type Fd = i32;
@@ -163,6 +164,17 @@ pub(crate) fn read_to_address(
     let address = memory.span(offset, length)?;
     // SAFETY: what is written is within the mapping, which lends no references to it.
     unsafe { call(arch::READ, [signed(file), address, length, 0, 0, 0]) }
+}
+
+/// Reads to an address where there is nothing.
+pub(crate) fn read_to_bad_address(file: Fd, to: BadAddress, length: usize) -> Outcome<usize> {
+    // No program has memory there, so nothing is written.
+    call_with_numbers(arch::READ, &[signed(file), to.get(), length])
+}
+
+/// Writes from an address where there is nothing.
+pub(crate) fn write_from_bad_address(file: Fd, from: BadAddress, length: usize) -> Outcome<usize> {
+    call_with_numbers(arch::WRITE, &[signed(file), from.get(), length])
 }
 
 /// Writes from memory that may end before `length` bytes are over: the mapping does not.

@@ -21,3 +21,40 @@ pub(crate) fn enter_errno(body: impl FnOnce() -> Result<ffi::c_int>) -> ffi::c_i
         Err(error) => error.to_errno(),
     }
 }
+
+/// Runs the Rust side of a callback that returns how many bytes, or a negative error number.
+#[inline]
+pub(crate) fn enter_size(body: impl FnOnce() -> Result<usize>) -> isize {
+    match body() {
+        // More than an address space has is no number of bytes.
+        Ok(bytes) => isize::try_from(bytes).unwrap_or(isize::MAX),
+        Err(error) => error.to_errno() as isize,
+    }
+}
+
+/// Runs the Rust side of a callback that returns a number as wide as a pointer, or a negative error number.
+#[inline]
+pub(crate) fn enter_long(body: impl FnOnce() -> Result<ffi::c_long>) -> ffi::c_long {
+    match body() {
+        Ok(number) => number,
+        Err(error) => error.to_errno() as ffi::c_long,
+    }
+}
+
+/// Runs the Rust side of a callback that returns a place in a file, or a negative error number.
+#[inline]
+pub(crate) fn enter_offset(body: impl FnOnce() -> Result<i64>) -> i64 {
+    match body() {
+        Ok(place) => place,
+        Err(error) => error.to_errno().into(),
+    }
+}
+
+/// Runs the Rust side of a callback that returns bits, some of which stand for any error.
+#[inline]
+pub(crate) fn enter_bits(
+    error: ffi::c_uint,
+    body: impl FnOnce() -> Result<ffi::c_uint>,
+) -> ffi::c_uint {
+    body().unwrap_or(error)
+}

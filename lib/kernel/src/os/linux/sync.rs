@@ -6,6 +6,7 @@ pub(crate) mod class;
 pub(crate) mod completion;
 pub(crate) mod making;
 mod mutex;
+pub(crate) mod poll;
 pub(crate) mod rcu;
 pub(crate) mod refcount;
 pub(crate) mod rw_semaphore;
