@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Bytes in the order in which they came, in memory that does not grow.
+
+use kernel::prelude::*;
+
+/// A queue of bytes. Those in it begin at `start`, and go on at the beginning of the memory when they reach its end.
+pub(crate) struct Ring {
+    memory: KVVec<u8>,
+    start: usize,
+    len: usize,
+}
+
+impl Ring {
+    /// Makes an empty one.
+    pub(crate) fn new(size: usize) -> Result<Self> {
+        Ok(Self {
+            memory: KVVec::from_elem(0, size, GFP_KERNEL)?,
+            start: 0,
+            len: 0,
+        })
+    }
+
+    /// How many bytes are in it.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// How many bytes it takes.
+    pub(crate) fn size(&self) -> usize {
+        self.memory.len()
+    }
+
+    /// The oldest bytes, as far as they lie side by side; none if there are none.
+    pub(crate) fn oldest(&self) -> &[u8] {
+        let end = self.start.saturating_add(self.len).min(self.memory.len());
+        self.memory.get(self.start..end).unwrap_or_default()
+    }
+
+    /// Removes the oldest bytes, so many of them.
+    pub(crate) fn remove(&mut self, count: usize) {
+        let count = count.min(self.len);
+        self.len -= count;
+        self.start += count;
+        if self.start >= self.memory.len() {
+            self.start -= self.memory.len();
+        }
+        if self.len == 0 {
+            self.start = 0;
+        }
+    }
+
+    /// The memory behind the newest byte, as far as it lies side by side, for `room` bytes at most.
+    pub(crate) fn spare(&mut self, room: usize) -> &mut [u8] {
+        let size = self.memory.len();
+        let end = self.start + self.len;
+        let (from, to) = if end < size {
+            (end, size)
+        } else {
+            (end - size, self.start)
+        };
+        let to = to.min(from.saturating_add(room));
+        self.memory.get_mut(from..to).unwrap_or_default()
+    }
+
+    /// Adds the bytes at the beginning of [`spare`](Self::spare), so many of them.
+    pub(crate) fn add(&mut self, count: usize) {
+        self.len = self.len.saturating_add(count).min(self.memory.len());
+    }
+}
