@@ -483,7 +483,9 @@ impl Error {
             Self::BuildAssert { .. } => {
                 "make the condition provable at compile time: `#[inline(always)]` on the function, and constants as arguments".into()
             }
-            Self::NoModule { .. } => "declare it with `kernel::module! { … }` in src/lib.rs".into(),
+            Self::NoModule { .. } => "declare it with `module! { … }` of `kernel::prelude` in src/lib.rs; a part of a module of C is built by that module's \
+                 Kbuild: `cargo kmod kbuild`"
+                .into(),
             Self::NoStaticLibc => {
                 "install it; on Debian: apt-get install libc6-dev. A test without `std` needs none".into()
             }

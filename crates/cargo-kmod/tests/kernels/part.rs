@@ -10,8 +10,7 @@ use std::{
 };
 
 use crate::harness::{
-    Attempt, Invocation, Result, copy, each_kernel, has, headers, kmod, make, modules, one_kernel,
-    told,
+    Attempt, Invocation, Result, copy, each_kernel, has, headers, kmod, make, one_kernel, told,
 };
 
 /// The modules in the folder.
@@ -77,10 +76,7 @@ fn a_module_of_c_has_a_part_in_rust() -> Result {
 #[ignore = "needs kernels: run ./test"]
 fn only_what_has_changed_of_a_part_is_made() -> Result {
     one_kernel(|kernel| {
-        let folder = copy("parted", "parted-changing")?;
-        let kbuild = fs::read_to_string(folder.join("Kbuild"))?;
-        let (one, _) = kbuild.split_once("\n\n").ok_or("two modules")?;
-        fs::write(folder.join("Kbuild"), format!("{one}\n"))?;
+        let folder = copy_of_one("parted-changing")?;
         succeeds(make(kernel, &folder)?)?;
         let object = folder.join("parted.rust.o");
         let first = fs::read(&object)?;
@@ -124,7 +120,7 @@ fn only_what_has_changed_of_a_part_is_made() -> Result {
 #[ignore = "needs kernels: run ./test"]
 fn what_is_wrong_with_a_part_stops_make() -> Result {
     one_kernel(|kernel| {
-        let folder = copy("parted", "parted-faulty")?;
+        let folder = copy_of_one("parted-faulty")?;
         // Without the command there is no module without its part.
         let nowhere = folder.join("nowhere");
         fs::create_dir_all(&nowhere)?;
@@ -171,9 +167,28 @@ fn what_is_wrong_with_a_part_stops_make() -> Result {
             fails(invocation)
         };
         has(&part("#![no_std]\nuse kernel as _;\n")?, "error[KMOD0226]")?;
-        let module = fs::read_to_string(modules().join("params/src/lib.rs"))?;
-        has(&part(&module)?, "error[KMOD0227]")
+        has(&part(MODULE)?, "error[KMOD0227]")
     })
+}
+
+/// A package that is a module.
+const MODULE: &str = "use kernel::prelude::*;
+module! { type: M, name: \"m\", license: \"GPL\" }
+struct M;
+impl kernel::Module for M {
+    fn init(_: &'static ThisModule) -> Result<Self> {
+        Ok(M)
+    }
+}
+";
+
+/// A copy of the folder with the first of its modules alone.
+fn copy_of_one(name: &str) -> Result<PathBuf> {
+    let folder = copy("parted", name)?;
+    let kbuild = fs::read_to_string(folder.join("Kbuild"))?;
+    let (one, _) = kbuild.split_once("\n\n").ok_or("two modules")?;
+    fs::write(folder.join("Kbuild"), format!("{one}\n"))?;
+    Ok(folder)
 }
 
 /// Expects success; what was said.
