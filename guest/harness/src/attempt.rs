@@ -117,6 +117,7 @@ impl Attempt<'_> {
         let whereabouts = process::whereabouts(watch.child.id());
         Kernel::mark(format_args!("the time of test {} is up", self.test.name()));
         process::log_blocked();
+        process::log_running();
         let mut detail = format!(
             "not over after {} s, in\n{whereabouts}",
             self.limit.as_secs_f32()

@@ -61,6 +61,11 @@ pub fn log_blocked() {
     os::log_blocked();
 }
 
+/// Makes the kernel log where each processor is that has something to do.
+pub fn log_running() {
+    os::log_running();
+}
+
 /// The number of this process.
 #[must_use]
 pub fn id() -> i32 {

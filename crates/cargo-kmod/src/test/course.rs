@@ -157,7 +157,12 @@ impl<'a> Course<'a> {
             return Explained::default();
         }
         let lines: Vec<String> = report.detail.lines().map(str::to_owned).collect();
-        self.loaded.explain(&lines)
+        let waits = self.loaded.explain(&lines);
+        if waits.calls.is_empty() {
+            // One that runs in the kernel is seen only where its processor is.
+            return self.loaded.explain(&report.log);
+        }
+        waits
     }
 
     fn current(&self) -> Option<&'a Suite> {

@@ -113,9 +113,18 @@ pub(crate) fn whereabouts(process: i32) -> String {
 
 /// Makes the kernel log its blocked tasks.
 pub(crate) fn log_blocked() {
+    trigger(b"w");
+}
+
+/// Makes the kernel log what its processors do.
+pub(crate) fn log_running() {
+    trigger(b"l");
+}
+
+fn trigger(key: &[u8]) {
     if let Ok(trigger) = files::open("/proc/sysrq-trigger", files::WRITE, 0) {
         // Without it there is less to read.
-        let _ = files::write(trigger, b"w");
+        let _ = files::write(trigger, key);
         files::close(trigger);
     }
 }

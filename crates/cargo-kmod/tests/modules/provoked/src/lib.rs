@@ -65,7 +65,7 @@ impl ModuleParam for Act {
             }
             b"wait" => wait().map(|()| Self("wait")),
             b"spin" => loop {
-                core::hint::spin_loop();
+                core::hint::spin_loop(); // goes round
             },
             _ => Err(EINVAL),
         }

@@ -19,3 +19,8 @@ fn c_waits_in_the_kernel() -> Result {
 
 #[test]
 fn d_passes() {}
+
+#[test]
+fn e_goes_round_in_the_kernel() -> Result {
+    Module::under_test().set_parameter("act", "spin")
+}

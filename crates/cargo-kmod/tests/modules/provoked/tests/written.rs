@@ -9,6 +9,7 @@ fn act(what: &str) -> Result {
 }
 
 #[test]
+#[ignore = "one such fault is enough for a machine"]
 fn a_behind_its_end() -> Result {
     act("overrun")
 }

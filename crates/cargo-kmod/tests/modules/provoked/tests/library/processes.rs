@@ -63,6 +63,8 @@ fn say_where_they_wait() -> Result {
     let log = Log::from_now()?;
     process::log_blocked();
     assert!(log.wait_for("Show Blocked State", Duration::from_secs(5))?);
+    process::log_running();
+    assert!(log.wait_for("Show backtrace of all active CPUs", Duration::from_secs(5))?);
     Ok(())
 }
 
