@@ -69,6 +69,7 @@ pub mod init;
 pub mod interrupt;
 pub mod ioctl;
 pub mod iov;
+pub mod kthread;
 mod location;
 pub mod miscdevice;
 mod module;
@@ -79,6 +80,8 @@ mod os;
 mod panicking;
 pub mod prelude;
 pub mod print;
+pub mod random;
+pub mod reboot;
 pub mod seq_file;
 pub mod sizes;
 #[doc(hidden)]
@@ -86,10 +89,12 @@ pub mod std_vendor;
 pub mod str;
 pub mod sync;
 pub mod sysctl;
+pub mod task;
 pub mod time;
 pub mod transmute;
 pub mod types;
 pub mod uaccess;
+pub mod workqueue;
 
 #[doc(hidden)]
 pub use container_of::FieldPointer;

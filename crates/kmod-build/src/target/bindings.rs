@@ -36,15 +36,23 @@ const TYPES: &[&str] = &[
 const OPAQUE: &[&str] = &[
     "completion",
     "ctl_table",
+    "delayed_work",
     "device",
+    "hrtimer",
+    "kmod_kthread",
     "kmod_sysctl",
     "lock_class_key",
     "module",
     "mutex",
+    "notifier_block",
     "rw_semaphore",
     "spinlock",
+    "task_struct",
+    "timer_list",
     "wait_queue_entry",
     "wait_queue_head",
+    "work_struct",
+    "workqueue_struct",
 ];
 
 /// The structures that Rust only has pointers to: nothing is read of them, nor of what they are made of.

@@ -9,20 +9,27 @@ pub(crate) mod device;
 pub(crate) mod door;
 pub(crate) mod error;
 pub(crate) mod file;
+pub(crate) mod hrtimer;
 pub(crate) mod interrupt;
 pub(crate) mod ioctl;
 pub(crate) mod iov;
+pub(crate) mod kthread;
 pub(crate) mod miscdevice;
 pub(crate) mod module;
 pub(crate) mod module_param;
 #[cfg(all(target_os = "none", not(test)))]
 mod panic;
 pub(crate) mod print;
+pub(crate) mod random;
+pub(crate) mod reboot;
 pub(crate) mod seq_file;
 pub(crate) mod sync;
 pub(crate) mod sysctl;
+pub(crate) mod task;
 pub(crate) mod time;
+pub(crate) mod timer;
 pub(crate) mod uaccess;
+pub(crate) mod workqueue;
 
 #[cfg(feature = "testing")]
 mod testing;

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Threads of the kernel. C header: <linux/kthread.h>. */
+#ifndef KMOD_KTHREAD_H
+#define KMOD_KTHREAD_H
+
+#include <linux/types.h>
+
+struct task_struct;
+
+/* A thread, in memory that stays until it is stopped. */
+struct kmod_kthread {
+	struct task_struct *task;
+	void (*function)(void *);
+	void *data;
+};
+
+/*
+ * Makes a thread that does not run until it is woken. The function is called with data, if the thread is not stopped
+ * before it began; when it returns, the thread waits to be stopped.
+ */
+int kmod_kthread_create(struct kmod_kthread *thread, void (*function)(void *), void *data, const char *name);
+
+/* Stops the thread, and waits until it is gone. */
+void kmod_kthread_stop(struct kmod_kthread *thread);
+
+/* Wakes the thread. */
+void kmod_kthread_wake(struct kmod_kthread *thread);
+
+/* Each does what the kernel's function of the same name does. */
+int kmod_kthread_park(struct kmod_kthread *thread);
+void kmod_kthread_unpark(struct kmod_kthread *thread);
+bool kmod_kthread_should_stop(void);
+bool kmod_kthread_should_park(void);
+void kmod_kthread_parkme(void);
+
+/* Sleeps so many ticks, or until the current thread is woken, to be stopped or parked or otherwise. */
+void kmod_kthread_sleep(long ticks);
+
+#endif

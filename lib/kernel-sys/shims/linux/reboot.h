@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Hearing that the machine is about to stop. C headers: <linux/notifier.h>, <linux/reboot.h>. */
+#ifndef KMOD_REBOOT_H
+#define KMOD_REBOOT_H
+
+#include <linux/notifier.h>
+#include <linux/reboot.h>
+
+static const unsigned long KMOD_SYS_RESTART __maybe_unused = SYS_RESTART;
+static const unsigned long KMOD_SYS_HALT __maybe_unused = SYS_HALT;
+static const unsigned long KMOD_SYS_POWER_OFF __maybe_unused = SYS_POWER_OFF;
+
+/* Each does what the kernel's function of the same name does. The function is one for notifiers, and returns zero. */
+int kmod_register_reboot_notifier(struct notifier_block *block,
+				  int (*function)(struct notifier_block *, unsigned long, void *), int priority);
+void kmod_unregister_reboot_notifier(struct notifier_block *block);
+
+#endif

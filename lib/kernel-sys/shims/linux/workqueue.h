@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Queues of work that tasks of the kernel do. C header: <linux/workqueue.h>. */
+#ifndef KMOD_WORKQUEUE_H
+#define KMOD_WORKQUEUE_H
+
+#include <linux/workqueue.h>
+
+static const unsigned int KMOD_WQ_UNBOUND __maybe_unused = WQ_UNBOUND;
+static const unsigned int KMOD_WQ_FREEZABLE __maybe_unused = WQ_FREEZABLE;
+static const unsigned int KMOD_WQ_MEM_RECLAIM __maybe_unused = WQ_MEM_RECLAIM;
+static const unsigned int KMOD_WQ_HIGHPRI __maybe_unused = WQ_HIGHPRI;
+static const unsigned int KMOD_WQ_CPU_INTENSIVE __maybe_unused = WQ_CPU_INTENSIVE;
+static const unsigned int KMOD_WQ_SYSFS __maybe_unused = WQ_SYSFS;
+static const unsigned int KMOD_WQ_POWER_EFFICIENT __maybe_unused = WQ_POWER_EFFICIENT;
+
+/* The queues that the kernel has for everybody. */
+enum kmod_system_queue {
+	KMOD_SYSTEM,
+	KMOD_SYSTEM_HIGHPRI,
+	KMOD_SYSTEM_LONG,
+	KMOD_SYSTEM_UNBOUND,
+	KMOD_SYSTEM_FREEZABLE,
+	KMOD_SYSTEM_POWER_EFFICIENT,
+	KMOD_SYSTEM_FREEZABLE_POWER_EFFICIENT,
+};
+
+struct workqueue_struct *kmod_system_queue(enum kmod_system_queue which);
+
+/* Makes work that calls the function; name and key are for the lock validator, and stay as long as the work. */
+void kmod_init_work(struct work_struct *work, void (*function)(struct work_struct *), const char *name,
+		    struct lock_class_key *key);
+void kmod_init_delayed_work(struct delayed_work *work, void (*function)(struct work_struct *), const char *name,
+			    struct lock_class_key *key);
+
+/* Each does what the kernel's function of the same name does; of delayed work, the work is what is pointed to. */
+bool kmod_queue_work(struct workqueue_struct *queue, struct work_struct *work);
+bool kmod_queue_delayed_work(struct workqueue_struct *queue, struct work_struct *work, unsigned long delay);
+bool kmod_cancel_work(struct work_struct *work);
+bool kmod_cancel_delayed_work(struct work_struct *work);
+
+/* Makes a queue, or returns NULL; bound to processors unless the flags say otherwise. */
+struct workqueue_struct *kmod_alloc_workqueue(const char *name, unsigned int flags, int max_active);
+void kmod_destroy_workqueue(struct workqueue_struct *queue);
+
+/* Returns when every task has given up the processor, or was in user space, of its own accord. */
+void kmod_synchronize_tasks(void);
+
+#endif

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Tasks: threads, of programs and of the kernel.
+//!
+//! C header: `include/linux/sched.h`.
+//!
+//! # Examples
+//!
+//! ```no_run
+//! use kernel::{current, sync::aref::ARef, task::Task};
+//!
+//! let number = current!().pid();
+//! let kept: ARef<Task> = ARef::from(&**current!());
+//! kept.wake_up();
+//! ```
+//!
+//! What is known of the current task is known in that task alone:
+//!
+//! ```compile_fail,E0277
+//! fn send(_: impl Send) {}
+//!
+//! send(kernel::current!());
+//! ```
+
+use core::{
+    ops::Deref,
+    ptr::{self, NonNull},
+};
+
+use crate::{
+    ffi::{c_int, c_long},
+    os::task::{self as os, RawTask},
+    sync::aref::AlwaysRefCounted,
+    types::{NotThreadSafe, Opaque},
+};
+
+/// A sleep without end.
+pub const MAX_SCHEDULE_TIMEOUT: c_long = c_long::MAX;
+
+/// The number of a task.
+pub type Pid = c_int;
+
+/// The current task, as a [`&CurrentTask`](CurrentTask) that stays in the scope it is used in.
+#[macro_export]
+macro_rules! current {
+    () => {
+        // SAFETY: what it returns goes away at the end of this scope, which the current task does not leave earlier, and
+        // cannot be sent to another.
+        unsafe { &*$crate::task::Task::current() }
+    };
+}
+
+/// A task.
+///
+/// # Invariants
+///
+/// It is a `struct task_struct` with a reference that is kept for as long as it is borrowed.
+#[repr(transparent)]
+pub struct Task(Opaque<RawTask>);
+
+/// The task that runs.
+///
+/// # Invariants
+///
+/// It is had in that task alone.
+#[repr(transparent)]
+pub struct CurrentTask(Task, NotThreadSafe);
+
+impl Task {
+    /// The address of the current task.
+    #[inline]
+    pub fn current_raw() -> *mut RawTask {
+        os::current()
+    }
+
+    /// The current task; [`current!`](crate::current) is safe.
+    ///
+    /// # Safety
+    ///
+    /// - What it returns is used in this task alone.
+    #[inline]
+    pub unsafe fn current() -> impl Deref<Target = CurrentTask> {
+        struct TaskRef(*const CurrentTask);
+
+        impl Deref for TaskRef {
+            type Target = CurrentTask;
+
+            #[inline]
+            fn deref(&self) -> &CurrentTask {
+                // SAFETY: it is the current task for as long as this is there, as the caller of `current` promises.
+                unsafe { &*self.0 }
+            }
+        }
+
+        TaskRef(os::current().cast_const().cast())
+    }
+
+    /// How C refers to it.
+    #[inline]
+    pub fn as_ptr(&self) -> *mut RawTask {
+        self.0.get()
+    }
+
+    /// Its number.
+    #[inline]
+    pub fn pid(&self) -> Pid {
+        // SAFETY: by the invariant it is a task that is kept; the number does not change.
+        unsafe { os::pid(self.as_ptr()) }
+    }
+
+    /// The user that it really belongs to.
+    #[inline]
+    pub fn uid(&self) -> Kuid {
+        // SAFETY: by the invariant it is a task that is kept.
+        Kuid(unsafe { os::uid(self.as_ptr()) })
+    }
+
+    /// Whether there is a signal for it.
+    #[inline]
+    pub fn signal_pending(&self) -> bool {
+        // SAFETY: by the invariant it is a task that is kept.
+        unsafe { os::signal_pending(self.as_ptr()) }
+    }
+
+    /// Wakes it, if it sleeps.
+    #[inline]
+    pub fn wake_up(&self) {
+        // SAFETY: by the invariant it is a task that is kept.
+        unsafe { os::wake_up(self.as_ptr()) };
+    }
+}
+
+impl CurrentTask {
+    /// The first task of its process.
+    #[inline]
+    pub fn group_leader(&self) -> &Task {
+        // SAFETY: by the invariant it is a task that is kept.
+        let leader: *const Task = unsafe { os::group_leader(self.as_ptr()) }
+            .cast_const()
+            .cast();
+        // SAFETY: the leader of a task that runs stays, and does not change.
+        unsafe { &*leader }
+    }
+}
+
+impl Deref for CurrentTask {
+    type Target = Task;
+
+    #[inline]
+    fn deref(&self) -> &Task {
+        &self.0
+    }
+}
+
+// SAFETY: the kernel keeps a task while there are references, and it is never had without one.
+unsafe impl AlwaysRefCounted for Task {
+    #[inline]
+    fn inc_ref(&self) {
+        // SAFETY: by the invariant it is a task that is kept.
+        unsafe { os::get(self.as_ptr()) };
+    }
+
+    #[inline]
+    unsafe fn dec_ref(obj: NonNull<Self>) {
+        // SAFETY: the caller gives up one of its references.
+        unsafe { os::put(obj.cast()) };
+    }
+}
+
+// SAFETY: references may be given back on any thread, and what else can be done the kernel guards.
+unsafe impl Send for Task {}
+
+// SAFETY: as above.
+unsafe impl Sync for Task {}
+
+impl PartialEq for Task {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq(self.as_ptr(), other.as_ptr())
+    }
+}
+
+impl Eq for Task {}
+
+/// A user, as the kernel numbers users.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Kuid(u32);
+
+impl Kuid {
+    /// The user that the current task acts as.
+    #[inline]
+    pub fn current_euid() -> Self {
+        Self(os::current_euid())
+    }
+
+    /// The number that this user has in the name space of the current task.
+    #[inline]
+    pub fn into_uid_in_current_ns(self) -> u32 {
+        os::from_kuid(self.0)
+    }
+}
+
+/// Says that the current task may sleep here, which a kernel made to find mistakes complains about where it may not.
+#[inline]
+pub fn might_sleep() {
+    os::might_sleep();
+}
