@@ -21,6 +21,15 @@
 //!
 //! send(kernel::current!());
 //! ```
+//!
+//! and nowhere beyond the scope:
+//!
+//! ```compile_fail,E0515
+//! # use kernel::task::Task;
+//! fn current() -> &'static Task {
+//!     kernel::current!()
+//! }
+//! ```
 
 use core::{
     ops::Deref,
@@ -44,9 +53,9 @@ pub type Pid = c_int;
 #[macro_export]
 macro_rules! current {
     () => {
-        // SAFETY: what it returns goes away at the end of this scope, which the current task does not leave earlier, and
-        // cannot be sent to another.
-        unsafe { &*$crate::task::Task::current() }
+        // SAFETY: what it returns goes away with the statement or scope it stands in, which the current task does not leave
+        // earlier, and cannot be sent to another.
+        &*unsafe { $crate::task::Task::current() }
     };
 }
 

@@ -2,7 +2,7 @@
 
 //! The drivers of the repository pass their own tests; what a module has forgotten is ended when it goes.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use crate::harness::{Attempt, Result, each_kernel, has, kmod, target, told};
 
@@ -43,6 +43,20 @@ fn echo_passes_its_tests() -> Result {
 
 #[test]
 #[ignore = "needs kernels: run ./test"]
+fn pulse_passes_its_tests_and_hears_of_the_end() -> Result {
+    each_kernel(|kernel| {
+        passes("pulse", kernel)?;
+        let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../drivers/pulse");
+        let run = Attempt::of(&package)
+            .on(kernel)
+            .command(&["reboot", "-f"])
+            .run()?;
+        has(&fs::read_to_string(&run.console)?, "pulse: Restart after ")
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
 fn what_a_module_forgets_is_ended_when_it_goes() -> Result {
     each_kernel(|kernel| {
         let attempt = Attempt::module("leaving").on(kernel);
@@ -61,7 +75,18 @@ fn what_a_module_forgets_is_ended_when_it_goes() -> Result {
             "below a setting Some(ENOTDIR)",
             "a folder Some(EEXIST)",
             "no name Some(EINVAL)",
+            "slept true (true, true, true)",
+            "boxed 3 false",
+            "borrowed true true",
+            "coarse (true, true, false) 0 false",
+            "task true (true, 0) false",
+            "random true",
+            "thread 2 Some(EBUSY)",
+            "item dropped with its queue",
+            "queue 5 true true",
             "dropped",
+            "item that runs",
+            "item that waits",
         ] {
             run.logged(line)?;
         }

@@ -66,7 +66,7 @@
 //!
 //! What a timer calls runs beside everything else, so what it is in has to be [`Sync`]:
 //!
-//! ```compile_fail,E0277
+//! ```compile_fail,E0599
 //! # use kernel::{impl_has_hr_timer, prelude::*, sync::{Arc, ArcBorrow}, time::{Delta, Monotonic, hrtimer::*}};
 //! #[pin_data]
 //! struct Beat {

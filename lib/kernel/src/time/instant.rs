@@ -24,7 +24,7 @@ use super::{ClockSource, Delta};
 ///
 /// What two clocks say cannot be compared:
 ///
-/// ```compile_fail,E0308
+/// ```compile_fail,E0277
 /// use kernel::time::{Instant, Monotonic, RealTime};
 ///
 /// let span = Instant::<RealTime>::now() - Instant::<Monotonic>::now();

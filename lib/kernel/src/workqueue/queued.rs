@@ -3,7 +3,8 @@
 //! What of this module is enqueued or runs, so that nothing of it does when the module goes.
 //!
 //! Queueing, and taking off the list when it runs, are done with one lock held. So what is in the list has not begun, and
-//! is there: whoever runs it, or drops it, comes to this list first.
+//! is there: whoever runs it, or drops it, comes to this list first. The kernel lets work be queued again before it calls
+//! its function, hence before that comes to the list: so the same work may be in it twice over.
 
 #![expect(
     clippy::allow_attributes,
@@ -25,12 +26,14 @@ use crate::{
 ///
 /// # Invariants
 ///
-/// All but the functions is accessed with the lock of the list held; `queue` is not null in the list, and only there.
+/// All but the functions is accessed with the lock of the list held. It is in the list while `times` is not zero, which
+/// says how often it was queued and has not begun; `queue` is where it was queued last.
 #[repr(C)]
 pub(super) struct Link {
     previous: Cell<*const Link>,
     next: Cell<*const Link>,
     queue: Cell<*const RawQueue>,
+    times: Cell<usize>,
     cancel: unsafe fn(*mut RawWork) -> bool,
     release: unsafe fn(*mut RawWork),
     _stays: PhantomPinned,
@@ -62,6 +65,7 @@ impl Link {
             previous: Cell::new(ptr::null()),
             next: Cell::new(ptr::null()),
             queue: Cell::new(ptr::null()),
+            times: Cell::new(0),
             cancel,
             release,
             _stays: PhantomPinned,
@@ -85,7 +89,12 @@ impl Link {
     }
 
     fn insert(&self, all: &mut Enqueued, queue: *const RawQueue) {
+        all.count = all.count.saturating_add(1);
         self.queue.set(queue);
+        self.times.set(self.times.get().saturating_add(1));
+        if self.times.get() > 1 {
+            return;
+        }
         self.previous.set(ptr::null());
         self.next.set(all.first);
         // SAFETY: what is in the list is there.
@@ -93,10 +102,13 @@ impl Link {
             next.previous.set(self);
         }
         all.first = self;
-        all.count = all.count.saturating_add(1);
     }
 
     fn remove(&self, all: &mut Enqueued) {
+        self.times.set(self.times.get().saturating_sub(1));
+        if self.times.get() > 0 {
+            return;
+        }
         // SAFETY: what is in the list is there.
         match unsafe { self.previous.get().as_ref() } {
             Some(previous) => previous.next.set(self.next.get()),
@@ -106,7 +118,6 @@ impl Link {
         if let Some(next) = unsafe { self.next.get().as_ref() } {
             next.previous.set(self.previous.get());
         }
-        self.queue.set(ptr::null());
     }
 }
 
