@@ -472,5 +472,14 @@ fn a_new_package_anywhere_builds_checks_and_runs() -> Result {
         }
         Ok(())
     })?;
+    testing::of_a_new_package_pass(&package)?;
+    // The others differ from it in two files.
+    kmod(folder.path())
+        .args(["new", "my-device", "--kind", "misc", "--vcs", "none"])
+        .success()?;
+    let package = folder.path().join("my-device");
+    harness::cargo(&package)
+        .args(["clippy", "--all-targets", "--", "-D", "warnings"])
+        .success()?;
     testing::of_a_new_package_pass(&package)
 }

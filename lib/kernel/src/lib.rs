@@ -72,9 +72,11 @@ pub mod iov;
 pub mod kthread;
 mod location;
 pub mod miscdevice;
+pub mod mm;
 mod module;
 pub mod module_param;
 mod os;
+pub mod page;
 // Of the panic handler, which tests have from `std`.
 #[cfg(any(target_os = "none", test))]
 mod panicking;

@@ -72,6 +72,7 @@ use crate::{
     ioctl::Call,
     iov::{IovIterDest, IovIterSource},
     macros::vtable,
+    mm::virt::VmaNew,
     os::miscdevice as os,
     seq_file::SeqFile,
     str::CStr,
@@ -205,6 +206,19 @@ pub trait MiscDevice: Sized {
     ///
     /// Those that the user is to get.
     fn write_iter(_kiocb: Kiocb<'_, Self::Ptr>, _iov: &mut IovIterSource<'_>) -> Result<usize> {
+        build_error!(VTABLE_DEFAULT_ERROR)
+    }
+
+    /// Somebody maps the file into memory: says what the area is to be, and may put pages into it.
+    ///
+    /// # Errors
+    ///
+    /// Those that the user is to get.
+    fn mmap(
+        _device: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
+        _file: &File,
+        _vma: &VmaNew,
+    ) -> Result {
         build_error!(VTABLE_DEFAULT_ERROR)
     }
 

@@ -57,16 +57,26 @@ fn pulse_passes_its_tests_and_hears_of_the_end() -> Result {
 
 #[test]
 #[ignore = "needs kernels: run ./test"]
+fn a_file_of_a_misc_device_can_all_that_it_should() -> Result {
+    each_kernel(|kernel| passes("../crates/cargo-kmod/tests/modules/files", kernel))
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
 fn what_a_module_forgets_is_ended_when_it_goes() -> Result {
     each_kernel(|kernel| {
         let attempt = Attempt::module("leaving").on(kernel);
-        let script = "before=$(ls /proc/sys/kernel | wc -l); cat /proc/sys/dev/leaving/number; rmmod leaving; ls /proc/sys/dev/leaving; \
+        let script = "before=$(ls /proc/sys/kernel | wc -l); cat /proc/sys/dev/leaving/number; \
+            : <>/dev/leaving && echo opened; rmmod leaving <>/dev/leaving || echo stays; rmmod leaving; ls /dev/leaving; ls /proc/sys/dev/leaving; \
             insmod /kmod/modules/leaving.ko fail=1; ls /proc/sys/dev/leaving; \
-            insmod /kmod/modules/leaving.ko; cat /proc/sys/dev/leaving/number; \
+            insmod /kmod/modules/leaving.ko; cat /proc/sys/dev/leaving/number; : <>/dev/leaving && echo opened; \
             [ $before -gt 50 ] && [ $before = $(ls /proc/sys/kernel | wc -l) ] && echo all there";
         let run = attempt.command(&["sh", "-c", script]).run()?;
         run.ended(0, "guest", "ok")?;
         assert_eq!(run.stdout.matches("6\n").count(), 2, "{}", run.stdout);
+        assert_eq!(run.stdout.matches("opened\n").count(), 2, "{}", run.stdout);
+        has(&run.stdout, "stays\n")?;
+        assert!(!run.stdout.contains("/dev/leaving"), "{}", run.stdout);
         // No name that was refused has cost the kernel its own settings.
         has(&run.stdout, "all there")?;
         for line in [

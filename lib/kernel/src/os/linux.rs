@@ -15,8 +15,10 @@ pub(crate) mod ioctl;
 pub(crate) mod iov;
 pub(crate) mod kthread;
 pub(crate) mod miscdevice;
+pub(crate) mod mm;
 pub(crate) mod module;
 pub(crate) mod module_param;
+pub(crate) mod page;
 #[cfg(all(target_os = "none", not(test)))]
 mod panic;
 pub(crate) mod print;

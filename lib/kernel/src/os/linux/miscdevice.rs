@@ -16,6 +16,7 @@ use crate::{
     ioctl::Call,
     iov::{IovIterDest, IovIterSource},
     miscdevice::{MiscDevice, MiscDeviceRegistration},
+    mm::virt::VmaNew,
     seq_file::SeqFile,
     str::{CStr, CStrExt as _},
     sync::poll::{EPOLLERR, PollTable},
@@ -121,6 +122,7 @@ impl<T: MiscDevice> Table<T> {
             },
             compat_ioctl: Self::COMPAT_IOCTL,
             poll: if_has!(T::HAS_POLL, poll::<T>),
+            mmap: if_has!(T::HAS_MMAP, mmap::<T>),
             fsync: if_has!(T::HAS_FSYNC, fsync::<T>),
             show_fdinfo: if_has!(T::HAS_SHOW_FDINFO, show_fdinfo::<T>),
             ..zeroed()
@@ -332,6 +334,21 @@ unsafe extern "C" fn poll<T: MiscDevice>(
         let (device, file) = unsafe { borrow::<T>(file) };
         // SAFETY: by the contract it is null, or a table that is there during the call.
         T::poll(device, file, unsafe { PollTable::from_raw(table) })
+    })
+}
+
+/// # Safety
+///
+/// - The kernel calls it for an open file of `T`, with a valid `vma` that is being made and that nobody else sees yet.
+unsafe extern "C" fn mmap<T: MiscDevice>(
+    file: *mut file,
+    vma: *mut bindings::vm_area_struct,
+) -> c_int {
+    door::enter_errno(|| {
+        // SAFETY: by the contract it is an open file of `T`, which is not released during the call.
+        let (device, file) = unsafe { borrow::<T>(file) };
+        // SAFETY: promised by the caller.
+        T::mmap(device, file, unsafe { VmaNew::from_raw(vma) }).map(|()| 0)
     })
 }
 

@@ -10,8 +10,10 @@ use core::{
 };
 
 use kernel::{
+    fs::File,
     impl_has_hr_timer,
     kthread::Thread,
+    miscdevice::{MiscDevice, MiscDeviceOptions, MiscDeviceRegistration},
     prelude::*,
     random,
     reboot::{Event, Listener, Registration},
@@ -49,6 +51,8 @@ impl kernel::Module for Leaving {
         tasks()?;
         queues()?;
         forgotten()?;
+        let device = MiscDeviceRegistration::<Open>::register(MiscDeviceOptions { name: c"leaving" });
+        forget(KBox::pin_init(device, GFP_KERNEL)?);
         match *module_parameters::fail.value() {
             0 => Ok(Self),
             _ => Err(ENODEV),
@@ -59,6 +63,18 @@ impl kernel::Module for Leaving {
 impl Drop for Leaving {
     fn drop(&mut self) {
         pr_info!("dropped\n");
+    }
+}
+
+/// An open file of the device.
+struct Open;
+
+#[vtable]
+impl MiscDevice for Open {
+    type Ptr = ();
+
+    fn open(_file: &File, _misc: &MiscDeviceRegistration<Self>) -> Result {
+        Ok(())
     }
 }
 
