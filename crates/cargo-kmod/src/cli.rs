@@ -119,12 +119,22 @@ pub(crate) struct New {
     /// Name of the package, if not the last part of PATH
     #[arg(long)]
     pub(crate) name: Option<String>,
+    /// What to begin with: a parameter and two messages, or a misc device
+    #[arg(long, value_name = "KIND", value_enum, default_value_t = Kind::Hello)]
+    pub(crate) kind: Kind,
     /// Rust edition of the package
     #[arg(long, value_name = "YEAR", default_value = "2024", value_parser = ["2021", "2024"])]
     pub(crate) edition: String,
     /// Version control to set up [default: git, unless PATH is in a repository already]
     #[arg(long, value_name = "VCS", value_enum)]
     pub(crate) vcs: Option<Vcs>,
+}
+
+/// What a module made from a template is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    Hello,
+    Misc,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

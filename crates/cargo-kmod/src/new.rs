@@ -11,19 +11,42 @@ use serde_json::json;
 
 use crate::{
     build::shorten,
-    cli::{self, Vcs},
+    cli::{self, Kind, Vcs},
     failure::{Failure, Result},
     framework, host,
 };
 
-/// The files of a package; `{{…}}` is replaced.
-const TEMPLATES: [(&str, &str); 5] = [
+/// The files that packages of all kinds have; `{{…}}` is replaced.
+const TEMPLATES: [(&str, &str); 3] = [
     ("Cargo.toml", include_str!("../templates/Cargo.toml")),
-    ("src/lib.rs", include_str!("../templates/lib.rs")),
-    ("tests/module.rs", include_str!("../templates/test.rs")),
     ("README.md", include_str!("../templates/README.md")),
     (".gitignore", include_str!("../templates/gitignore")),
 ];
+
+/// What is different in packages of one kind.
+struct Template {
+    lib: &'static str,
+    test: &'static str,
+    /// How `cargo kmod run` shows what the module does.
+    run: &'static str,
+}
+
+impl Kind {
+    fn template(self) -> Template {
+        match self {
+            Self::Hello => Template {
+                lib: include_str!("../templates/lib.rs"),
+                test: include_str!("../templates/test.rs"),
+                run: "--param greetings=5 -- lsmod    ",
+            },
+            Self::Misc => Template {
+                lib: include_str!("../templates/misc.rs"),
+                test: include_str!("../templates/misc_test.rs"),
+                run: "-- ls -l /dev/{{module}}",
+            },
+        }
+    }
+}
 
 /// The kernel keeps names of modules in that many bytes, the closing NUL not counted.
 const MODULE_NAME_LEN: usize = 55;
@@ -58,6 +81,7 @@ pub(crate) fn execute(arguments: &cli::New, shell: &Shell) -> Result<u8> {
     let cli::New {
         path,
         name,
+        kind,
         edition,
         vcs,
     } = arguments;
@@ -75,7 +99,7 @@ pub(crate) fn execute(arguments: &cli::New, shell: &Shell) -> Result<u8> {
     // What takes long comes before there is anything to undo.
     prepare_checks(&host::found_from(&folder, &ours), shell);
     signals::check().map_err(|_| Failure::interrupted())?;
-    let made = fill(&folder, &name, &module, edition).and_then(|()| {
+    let made = fill(&folder, *kind, &name, &module, edition).and_then(|()| {
         // The nearest existing folder above decides where cargo finds a framework.
         let root = fs::canonicalize(&folder).map_err(Failure::io("find", &folder))?;
         host::prepare(&root, &ours, true, shell)
@@ -182,9 +206,12 @@ fn check_folder(folder: &Path) -> Result<()> {
         .into())
 }
 
-fn fill(folder: &Path, name: &str, module: &str, edition: &str) -> Result<()> {
-    for (file, template) in TEMPLATES {
+fn fill(folder: &Path, kind: Kind, name: &str, module: &str, edition: &str) -> Result<()> {
+    let Template { lib, test, run } = kind.template();
+    let own = [("src/lib.rs", lib), ("tests/module.rs", test)];
+    for (file, template) in TEMPLATES.into_iter().chain(own) {
         let text = template
+            .replace("{{run}}", run)
             .replace("{{name}}", name)
             .replace("{{module}}", module)
             .replace("{{type}}", &type_name(module))
@@ -339,15 +366,22 @@ mod tests {
     fn a_package_is_what_it_says() -> std::io::Result<()> {
         let home = tempfile::tempdir()?;
         let folder = home.path().join("my-driver");
-        assert!(fill(&folder, "my-driver", "my_driver", "2021").is_ok());
-        let read = |file: &str| fs::read_to_string(folder.join(file)).unwrap_or_default();
-        assert!(read("Cargo.toml").contains("name = \"my-driver\"\n"));
-        assert!(read("Cargo.toml").contains("edition = \"2021\"\n"));
-        assert!(read("src/lib.rs").contains("name: \"my_driver\",\n"));
-        assert!(read("src/lib.rs").contains("impl kernel::Module for MyDriver {\n"));
-        for (file, _) in TEMPLATES {
-            assert!(!read(file).contains("{{"), "{file}");
-            assert!(!read(file).is_empty(), "{file}");
+        for (kind, wanted) in [
+            (Kind::Hello, "impl kernel::Module for MyDriver {\n"),
+            (Kind::Misc, "MiscDeviceOptions { name: c\"my_driver\" }"),
+        ] {
+            assert!(fill(&folder, kind, "my-driver", "my_driver", "2021").is_ok());
+            let read = |file: &str| fs::read_to_string(folder.join(file)).unwrap_or_default();
+            assert!(read("Cargo.toml").contains("name = \"my-driver\"\n"));
+            assert!(read("Cargo.toml").contains("edition = \"2021\"\n"));
+            assert!(read("src/lib.rs").contains("name: \"my_driver\",\n"));
+            assert!(read("src/lib.rs").contains(wanted), "{wanted}");
+            assert!(read("src/lib.rs").contains("\n#![forbid(unsafe_code)]\n"));
+            let own = ["src/lib.rs", "tests/module.rs"];
+            for file in TEMPLATES.map(|(file, _)| file).into_iter().chain(own) {
+                assert!(!read(file).contains("{{"), "{file}");
+                assert!(!read(file).is_empty(), "{file}");
+            }
         }
         Ok(())
     }
