@@ -121,7 +121,11 @@ impl Target {
             let unsaid = layouts::compare(&release, &headers, &shims, &bindings)?;
             bindings.remove(&unsaid);
             bindings.write(&folder.join("bindings.rs"))?;
-            let cfg = format!("--cfg=MODULE\n--cfg=CONFIG_RUST\n{}", config.rustc_cfg());
+            let mut cfg = String::from("--cfg=MODULE\n--cfg=CONFIG_RUST\n");
+            for capability in bindings.capabilities() {
+                cfg += &format!("--cfg={capability}\n");
+            }
+            cfg += &config.rustc_cfg();
             let path = folder.join("rustc_cfg");
             fs::write(&path, cfg).map_err(Error::io(&path))
         })?;

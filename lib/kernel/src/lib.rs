@@ -62,6 +62,8 @@ mod container_of;
 pub mod cred;
 pub mod device;
 pub mod error;
+#[cfg(kernel_has_faux)]
+pub mod faux;
 pub mod ffi;
 pub mod fmt;
 pub mod fs;

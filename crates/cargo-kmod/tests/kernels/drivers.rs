@@ -4,7 +4,7 @@
 
 use std::{fs, path::Path};
 
-use crate::harness::{Attempt, Result, each_kernel, has, kmod, target, told};
+use crate::harness::{Attempt, Result, each_kernel, has, headers, kmod, target, told};
 
 /// Runs the tests of a driver in a kernel.
 fn passes(driver: &str, kernel: &str) -> Result {
@@ -101,5 +101,21 @@ fn what_a_module_forgets_is_ended_when_it_goes() -> Result {
             run.logged(line)?;
         }
         Ok(())
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn what_a_kernel_lacks_is_named() -> Result {
+    each_kernel(|kernel| {
+        let attempt = Attempt::module("lacking").on(kernel);
+        // `faux` came with this symbol.
+        let symbols = fs::read_to_string(headers(kernel)?.join("Module.symvers"))?;
+        if symbols.contains("\tfaux_device_create\t") {
+            let run = attempt.command(&["true"]).run()?;
+            run.ended(0, "guest", "ok")?;
+            return run.logged("is there");
+        }
+        has(&attempt.refused()?, "kernel_has_faux")
     })
 }

@@ -60,6 +60,7 @@ const NAMED: &[&str] = &[
     "attribute_group",
     "cred",
     "dir_context",
+    "faux_device",
     "file",
     "file_lease",
     "file_lock",
@@ -127,6 +128,17 @@ impl Bindings {
             }
             _ => true,
         });
+    }
+
+    /// What the shims have found the kernel to have: each `KMOD_HAS_X` becomes `kernel_has_x`.
+    pub(super) fn capabilities(&self) -> Vec<String> {
+        let constants = self.code.items.iter().filter_map(|item| match item {
+            Item::Const(item) => Some(item.ident.to_string()),
+            _ => None,
+        });
+        let names =
+            constants.filter_map(|name| Some(name.strip_prefix("KMOD_HAS_")?.to_lowercase()));
+        names.map(|name| format!("kernel_has_{name}")).collect()
     }
 
     /// Writes them to a file.

@@ -18,6 +18,7 @@
 #include "completion.h"
 #include "cred.h"
 #include "device.h"
+#include "faux.h"
 #include "file.h"
 #include "hrtimer.h"
 #include "interrupt.h"

@@ -8,6 +8,8 @@ pub(crate) mod cred;
 pub(crate) mod device;
 pub(crate) mod door;
 pub(crate) mod error;
+#[cfg(kernel_has_faux)]
+pub(crate) mod faux;
 pub(crate) mod file;
 pub(crate) mod hrtimer;
 pub(crate) mod interrupt;
