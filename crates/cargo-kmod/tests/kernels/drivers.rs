@@ -37,6 +37,12 @@ fn bitflip_passes_its_tests() -> Result {
 
 #[test]
 #[ignore = "needs kernels: run ./test"]
+fn hello_passes_its_tests() -> Result {
+    each_kernel(|kernel| passes("hello", kernel))
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
 fn echo_passes_its_tests() -> Result {
     each_kernel(|kernel| passes("echo", kernel))
 }
