@@ -119,7 +119,7 @@ pub(crate) struct New {
     /// Name of the package, if not the last part of PATH
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// What to begin with: a parameter and two messages, or a misc device
+    /// What to begin with: a parameter and two messages, a misc device, settings, or a thread and work
     #[arg(long, value_name = "KIND", value_enum, default_value_t = Kind::Hello)]
     pub(crate) kind: Kind,
     /// Rust edition of the package
@@ -135,6 +135,8 @@ pub(crate) struct New {
 pub(crate) enum Kind {
     Hello,
     Misc,
+    Sysctl,
+    Worker,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -44,6 +44,16 @@ impl Kind {
                 test: include_str!("../templates/misc_test.rs"),
                 run: "-- ls -l /dev/{{module}}",
             },
+            Self::Sysctl => Template {
+                lib: include_str!("../templates/sysctl.rs"),
+                test: include_str!("../templates/sysctl_test.rs"),
+                run: "-- sysctl dev.{{module}}",
+            },
+            Self::Worker => Template {
+                lib: include_str!("../templates/worker.rs"),
+                test: include_str!("../templates/worker_test.rs"),
+                run: "-- sleep 2",
+            },
         }
     }
 }
@@ -369,6 +379,8 @@ mod tests {
         for (kind, wanted) in [
             (Kind::Hello, "impl kernel::Module for MyDriver {\n"),
             (Kind::Misc, "MiscDeviceOptions { name: c\"my_driver\" }"),
+            (Kind::Sysctl, "c\"dev/my_driver\""),
+            (Kind::Worker, "Thread::spawn(c\"my_driver\""),
         ] {
             assert!(fill(&folder, kind, "my-driver", "my_driver", "2021").is_ok());
             let read = |file: &str| fs::read_to_string(folder.join(file)).unwrap_or_default();

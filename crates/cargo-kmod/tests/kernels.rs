@@ -474,12 +474,16 @@ fn a_new_package_anywhere_builds_checks_and_runs() -> Result {
     })?;
     testing::of_a_new_package_pass(&package)?;
     // The others differ from it in two files.
-    kmod(folder.path())
-        .args(["new", "my-device", "--kind", "misc", "--vcs", "none"])
-        .success()?;
-    let package = folder.path().join("my-device");
-    harness::cargo(&package)
-        .args(["clippy", "--all-targets", "--", "-D", "warnings"])
-        .success()?;
-    testing::of_a_new_package_pass(&package)
+    for kind in ["misc", "sysctl", "worker"] {
+        let name = format!("my-{kind}");
+        kmod(folder.path())
+            .args(["new", &name, "--kind", kind, "--vcs", "none"])
+            .success()?;
+        let package = folder.path().join(name);
+        harness::cargo(&package)
+            .args(["clippy", "--all-targets", "--", "-D", "warnings"])
+            .success()?;
+        testing::of_a_new_package_pass(&package)?;
+    }
+    Ok(())
 }
