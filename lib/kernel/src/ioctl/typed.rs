@@ -2,7 +2,7 @@
 
 //! Calls that are declared, so that the driver never sees an address.
 
-use core::marker::PhantomData;
+use core::{marker::PhantomData, mem::MaybeUninit};
 
 use super::number::{_IO, _IOR, _IOW, _IOWR};
 use crate::{
@@ -54,8 +54,7 @@ impl Call<'_> {
             );
         }
         if self.answer.is_none() && self.number == command.number() {
-            let answer = C::read(&self).and_then(body);
-            self.answer = Some(answer.and_then(|value| C::write(&self, &value)));
+            self.answer = Some(C::answer(&self, body));
         }
         self
     }
@@ -77,15 +76,18 @@ impl Call<'_> {
     }
 
     fn answer_boxed<C: LargeCommand>(&self, body: impl FnOnce(&mut C::Value) -> Result) -> Result {
-        let memory = KVBox::<C::Value>::new_uninit(GFP_KERNEL | __GFP_ZERO)?;
-        // SAFETY: all its bytes are zero, and any are a value, for it has `FromBytes`.
+        let memory = if C::DIRECTION.is_written {
+            let mut memory = KVBox::<C::Value>::new_uninit(GFP_KERNEL)?;
+            self.argument.read_into(&mut memory)?;
+            memory
+        } else {
+            KVBox::new_uninit(GFP_KERNEL | __GFP_ZERO)?
+        };
+        // SAFETY: it was filled, or all its bytes are zero, and any are a value, for it has `FromBytes`.
         let mut value = unsafe { memory.assume_init() };
-        if C::DIRECTION.is_written {
-            self.argument.read_bytes(value.as_bytes_mut())?;
-        }
         body(&mut value)?;
         if C::DIRECTION.is_read {
-            self.argument.write_bytes(value.as_bytes())?;
+            self.argument.write(&*value)?;
         }
         Ok(())
     }
@@ -113,10 +115,7 @@ pub trait Command: Copy + private::Sealed {
     fn number(self) -> u32;
 
     #[doc(hidden)]
-    fn read(call: &Call<'_>) -> Result<Self::Input>;
-
-    #[doc(hidden)]
-    fn write(call: &Call<'_>, value: &Self::Output) -> Result;
+    fn answer(call: &Call<'_>, body: impl FnOnce(Self::Input) -> Result<Self::Output>) -> Result;
 }
 
 /// A call that copies something.
@@ -144,7 +143,7 @@ macro_rules! commands {
     ($(
         $(#[$doc:meta])*
         $name:ident<$type:ident: $($bound:ident)|+>, $number:ident, $input:ty, $output:ty,
-        |$call:ident, $value:ident| $read:expr, $write:expr, $is_read:literal, $is_written:literal;
+        |$call:ident, $body:ident| $answer:expr, $is_read:literal, $is_written:literal;
     )*) => {
         $(
             $(#[$doc])*
@@ -184,13 +183,8 @@ macro_rules! commands {
                 }
 
                 #[inline]
-                fn read($call: &Call<'_>) -> Result<$input> {
-                    $read
-                }
-
-                #[inline]
-                fn write($call: &Call<'_>, $value: &$output) -> Result {
-                    $write
+                fn answer($call: &Call<'_>, $body: impl FnOnce($input) -> Result<$output>) -> Result {
+                    $answer
                 }
             }
 
@@ -208,15 +202,22 @@ macro_rules! commands {
 commands! {
     /// A call by which the user reads a `T`.
     Ior<T: AsBytes>, _IOR, (), T,
-    |call, value| { let _ = call; Ok(()) }, call.argument.write(value), true, false;
+    |call, body| call.argument.write(&body(())?), true, false;
 
     /// A call by which the user writes a `T`.
     Iow<T: FromBytes>, _IOW, T, (),
-    |call, value| call.argument.read(), { let ((), _) = (*value, call); Ok(()) }, false, true;
+    |call, body| body(call.argument.read()?), false, true;
 
     /// A call by which the user writes a `T` and reads one back.
     Iowr<T: AsBytes | FromBytes>, _IOWR, T, T,
-    |call, value| call.argument.read(), call.argument.write(value), true, true;
+    |call, body| {
+        // Both have one place, so that what comes back as it was is not copied in between.
+        let mut place = MaybeUninit::uninit();
+        call.argument.read_into(&mut place)?;
+        // SAFETY: it was filled, and is not used any more.
+        let sent = unsafe { place.assume_init_read() };
+        call.argument.write(place.write(body(sent)?))
+    }, true, true;
 }
 
 /// A call that copies nothing.
@@ -247,13 +248,8 @@ impl Command for Io {
     }
 
     #[inline]
-    fn read(_: &Call<'_>) -> Result<()> {
-        Ok(())
-    }
-
-    #[inline]
-    fn write(_: &Call<'_>, (): &()) -> Result {
-        Ok(())
+    fn answer(_: &Call<'_>, body: impl FnOnce(()) -> Result<()>) -> Result {
+        body(())
     }
 }
 

@@ -163,7 +163,10 @@ impl CondVar {
         unsafe { os::wake(self.queue.get(), count) };
     }
 
-    /// Waits for so many ticks at most; returns how many are left.
+    /// Waits for so many ticks at most; returns how many are left. What may wait mostly does not, and is the shorter without
+    /// this.
+    #[cold]
+    #[inline(never)]
     fn wait_internal<T: ?Sized, B: Backend>(
         &self,
         how: Waiting,

@@ -26,8 +26,8 @@ pub(crate) fn enter_errno(body: impl FnOnce() -> Result<ffi::c_int>) -> ffi::c_i
 #[inline]
 pub(crate) fn enter_size(body: impl FnOnce() -> Result<usize>) -> isize {
     match body() {
-        // More than an address space has is no number of bytes.
-        Ok(bytes) => isize::try_from(bytes).unwrap_or(isize::MAX),
+        // More than an address space has is no number of bytes, and must not be taken for an error.
+        Ok(bytes) => bytes.cast_signed() & isize::MAX,
         Err(error) => error.to_errno() as isize,
     }
 }

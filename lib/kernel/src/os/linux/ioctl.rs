@@ -2,10 +2,12 @@
 
 //! The argument of a control call: an address of the user. Elsewhere it may be what the system has copied already.
 
+use core::mem::MaybeUninit;
+
 use super::uaccess as os;
 use crate::{
     error::Result,
-    transmute::{self, AsBytes, FromBytes},
+    transmute::{AsBytes, FromBytes},
     uaccess::UserPtr,
 };
 
@@ -23,22 +25,15 @@ impl Argument {
         os::read_value(self.0.as_const_ptr())
     }
 
+    /// Reads it into the place of a value, which is initialised if there is no error.
+    #[inline]
+    pub(crate) fn read_into<T: FromBytes>(&self, place: &mut MaybeUninit<T>) -> Result {
+        os::read_into(self.0.as_const_ptr(), place)
+    }
+
     /// Writes it back.
     #[inline]
     pub(crate) fn write<T: AsBytes>(&self, value: &T) -> Result {
         os::write_value(self.0.as_mut_ptr(), value)
-    }
-
-    /// Reads it, as bytes.
-    pub(crate) fn read_bytes(&self, bytes: &mut [u8]) -> Result {
-        // SAFETY: by its contract the function makes nothing uninitialised.
-        os::read(self.0.as_const_ptr(), unsafe {
-            transmute::for_writing(bytes)
-        })
-    }
-
-    /// Writes it back, as bytes.
-    pub(crate) fn write_bytes(&self, bytes: &[u8]) -> Result {
-        os::write(self.0.as_mut_ptr(), bytes)
     }
 }

@@ -64,5 +64,5 @@ pub(crate) unsafe fn copy_from(iter: *mut RawIovIter, out: &mut [MaybeUninit<u8>
     // SAFETY: `out` is memory for as many bytes; the rest is promised by the caller.
     let copied = unsafe { bindings::kmod_copy_from_iter(start.cast(), out.len(), iter) };
     // SAFETY: the function returns how many bytes of `out` it has filled, which is borrowed mutably.
-    unsafe { slice::from_raw_parts_mut(start, copied.min(out.len())) }
+    unsafe { slice::from_raw_parts_mut(start, copied) }
 }

@@ -308,12 +308,9 @@ unsafe extern "C" fn control_of_32_bits<T: MiscDevice>(
     cmd: c_uint,
     arg: c_ulong,
 ) -> c_long {
-    door::enter_long(|| {
-        // SAFETY: by the contract it is an open file of `T`, which is not released during the call.
-        let (device, file) = unsafe { borrow::<T>(file) };
-        let argument = Argument::new(UserPtr::from_addr(address_of_32_bits(arg)));
-        T::control(device, file, Call::new(cmd, argument))
-    })
+    // By way of the other, which has the driver's function in it, and so does not call it.
+    // SAFETY: promised by the caller.
+    door::enter_long(|| Ok(unsafe { control::<T>(file, cmd, address_of_32_bits(arg)) }))
 }
 
 /// What a program of 32 bits means by an address.

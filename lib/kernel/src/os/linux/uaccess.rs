@@ -27,14 +27,19 @@ pub(crate) fn read(from: *const c_void, out: &mut [MaybeUninit<u8>]) -> Result {
 /// Reads a value from an address.
 #[inline]
 pub(crate) fn read_value<T: FromBytes>(from: *const c_void) -> Result<T> {
-    let mut value = MaybeUninit::<T>::uninit();
-    // SAFETY: there is memory for as many bytes, and the function checks the other address.
-    let left = unsafe {
-        bindings::kmod_copy_value_from_user(value.as_mut_ptr().cast(), from, size_of::<T>())
-    };
-    all_of_it(left)?;
-    // SAFETY: all its bytes were copied, and any are a value.
-    Ok(unsafe { value.assume_init() })
+    let mut place = MaybeUninit::uninit();
+    read_into(from, &mut place)?;
+    // SAFETY: it was filled.
+    Ok(unsafe { place.assume_init() })
+}
+
+/// Reads a value from an address into its place, which is initialised if there is no error.
+#[inline]
+pub(crate) fn read_into<T: FromBytes>(from: *const c_void, place: &mut MaybeUninit<T>) -> Result {
+    // SAFETY: there is memory for as many bytes, any of which are a value; the function checks the other address.
+    all_of_it(unsafe {
+        bindings::kmod_copy_value_from_user(place.as_mut_ptr().cast(), from, size_of::<T>())
+    })
 }
 
 /// Reads a string; returns its length, that of `out` if it does not end within.
