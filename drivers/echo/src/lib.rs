@@ -83,11 +83,11 @@ impl MiscDevice for Echo {
     }
 
     fn read_iter(kiocb: Kiocb<'_, Arc<Queue>>, iov: &mut IovIterDest<'_>) -> Result<usize> {
-        kiocb.file().read(iov, kiocb.is_nonblocking())
+        kiocb.file().read(iov, || kiocb.is_nonblocking())
     }
 
     fn write_iter(kiocb: Kiocb<'_, Arc<Queue>>, iov: &mut IovIterSource<'_>) -> Result<usize> {
-        kiocb.file().write(iov, kiocb.is_nonblocking())
+        kiocb.file().write(iov, || kiocb.is_nonblocking())
     }
 
     fn control(queue: ArcBorrow<'_, Queue>, _file: &File, call: Call<'_>) -> Result<isize> {

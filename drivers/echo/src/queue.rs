@@ -54,11 +54,15 @@ impl Queue {
         }? Error)
     }
 
-    /// Waits until `is_ready`, or fails at once if it is not to wait.
-    fn wait(&self, nonblocking: bool, is_ready: impl Fn(&State) -> bool) -> Result<Locked<'_>> {
+    /// Waits until `is_ready`, or fails if it `is_nonblocking`.
+    fn wait(
+        &self,
+        is_nonblocking: impl Fn() -> bool,
+        is_ready: impl Fn(&State) -> bool,
+    ) -> Result<Locked<'_>> {
         let mut state = self.state.lock();
         while !is_ready(&state) {
-            if nonblocking {
+            if is_nonblocking() {
                 return Err(EAGAIN);
             }
             if self.changed.wait_interruptible(&mut state) {
@@ -69,11 +73,15 @@ impl Queue {
     }
 
     /// Gives out what is queued. What the reader's memory does not take stays in the queue.
-    pub(crate) fn read(&self, iov: &mut IovIterDest<'_>, nonblocking: bool) -> Result<usize> {
+    pub(crate) fn read(
+        &self,
+        iov: &mut IovIterDest<'_>,
+        is_nonblocking: impl Fn() -> bool,
+    ) -> Result<usize> {
         if iov.is_empty() {
             return Ok(0);
         }
-        let mut state = self.wait(nonblocking, |state| state.ring.len() > 0)?;
+        let mut state = self.wait(is_nonblocking, |state| state.ring.len() > 0)?;
         let mut total = 0;
         // What has reached the end of the memory goes on at its beginning: two pieces at most.
         for _ in 0..2 {
@@ -87,18 +95,22 @@ impl Queue {
         if total == 0 {
             return Err(EFAULT);
         }
-        state.read += total as u64;
+        state.read = state.read.wrapping_add(total as u64);
         drop(state);
         self.changed.notify_all();
         Ok(total)
     }
 
     /// Queues as much as there is room for, at least a byte.
-    pub(crate) fn write(&self, iov: &mut IovIterSource<'_>, nonblocking: bool) -> Result<usize> {
+    pub(crate) fn write(
+        &self,
+        iov: &mut IovIterSource<'_>,
+        is_nonblocking: impl Fn() -> bool,
+    ) -> Result<usize> {
         if iov.is_empty() {
             return Ok(0);
         }
-        let mut state = self.wait(nonblocking, |state| state.room() > 0)?;
+        let mut state = self.wait(is_nonblocking, |state| state.room() > 0)?;
         let mut total = 0;
         for _ in 0..2 {
             let room = state.room();
@@ -112,7 +124,7 @@ impl Queue {
         if total == 0 {
             return Err(EFAULT);
         }
-        state.written += total as u64;
+        state.written = state.written.wrapping_add(total as u64);
         drop(state);
         self.changed.notify_all();
         Ok(total)

@@ -33,13 +33,12 @@ impl Ring {
 
     /// The oldest bytes, as far as they lie side by side; none if there are none.
     pub(crate) fn oldest(&self) -> &[u8] {
-        let end = self.start.saturating_add(self.len).min(self.memory.len());
-        self.memory.get(self.start..end).unwrap_or_default()
+        let rest = &self.memory[self.start..];
+        &rest[..self.len.min(rest.len())]
     }
 
-    /// Removes the oldest bytes, so many of them.
+    /// Removes the oldest bytes, so many of them: not more than there are.
     pub(crate) fn remove(&mut self, count: usize) {
-        let count = count.min(self.len);
         self.len -= count;
         self.start += count;
         if self.start >= self.memory.len() {
@@ -50,21 +49,20 @@ impl Ring {
         }
     }
 
-    /// The memory behind the newest byte, as far as it lies side by side, for `room` bytes at most.
+    /// The memory behind the newest byte, as far as it lies side by side, for `room` bytes at most: not more than there
+    /// are in all.
     pub(crate) fn spare(&mut self, room: usize) -> &mut [u8] {
-        let size = self.memory.len();
-        let end = self.start + self.len;
-        let (from, to) = if end < size {
-            (end, size)
-        } else {
-            (end - size, self.start)
-        };
-        let to = to.min(from.saturating_add(room));
-        self.memory.get_mut(from..to).unwrap_or_default()
+        let mut end = self.start + self.len;
+        if end >= self.memory.len() {
+            end -= self.memory.len();
+        }
+        let rest = &mut self.memory[end..];
+        let room = room.min(rest.len());
+        &mut rest[..room]
     }
 
     /// Adds the bytes at the beginning of [`spare`](Self::spare), so many of them.
     pub(crate) fn add(&mut self, count: usize) {
-        self.len = self.len.saturating_add(count).min(self.memory.len());
+        self.len += count;
     }
 }
