@@ -20,7 +20,7 @@ fail() { printf 'error: %s\n' "$1" >&2; exit 1; }
 # Where the package of a module is.
 package() {
     case $1 in
-        hello) echo drivers/hello ;;
+        echo | hello) echo "drivers/$1" ;;
         params) echo crates/cargo-kmod/tests/modules/params ;;
         *) echo "bench/modules/$1" ;;
     esac
