@@ -324,6 +324,10 @@ fn tests_are_reported_as_cargo_does() -> Result {
     if said.contains("Running tests/leaks.rs") || boots(&output) != kernels.len() {
         return Err(format!("it went on: {said}").into());
     }
+    // One kernel alone needs no table.
+    if kernels.len() == 1 {
+        return Ok(());
+    }
     let table: Vec<Vec<&str>> = text
         .lines()
         .skip_while(|line| !line.starts_with("kernel "))
