@@ -456,6 +456,8 @@ impl Error {
                  or name its folder in LIBCLANG_PATH"
                     .into()
             }
+            Self::Bindings { .. } => "take a newer libclang (LIBCLANG_PATH names its folder), and leave BINDGEN_EXTRA_CLANG_ARGS unset"
+                .into(),
             Self::Layouts { .. } => "take another libclang (LIBCLANG_PATH names its folder), and leave BINDGEN_EXTRA_CLANG_ARGS unset; \
                  with other layouts, Rust code would read and write the wrong memory"
                 .into(),

@@ -42,32 +42,43 @@ global_lock! {
     static QUEUE: Mutex<Option<Arc<Queue>>> = None;
 }
 
-#[pin_data(PinnedDrop)]
+/// The queue is there for those who open the device, until this is dropped.
+struct Published;
+
+impl Published {
+    fn new(queue: Arc<Queue>) -> Self {
+        *QUEUE.lock() = Some(queue);
+        Self
+    }
+}
+
+impl Drop for Published {
+    fn drop(&mut self) {
+        let queue = QUEUE.lock().take();
+        drop(queue);
+    }
+}
+
+#[pin_data]
 struct EchoModule {
+    // First, so that nobody opens the device any more when the queue goes.
     #[pin]
     device: MiscDeviceRegistration<Echo>,
+    queue: Published,
 }
 
 impl kernel::InPlaceModule for EchoModule {
     fn init(_module: &'static ThisModule) -> impl PinInit<Self, Error> {
         try_pin_init!(Self {
-            _: {
+            queue: {
                 let size = *module_parameters::size.value();
                 if !(1..=MAX_SIZE).contains(&size) {
                     return Err(EINVAL);
                 }
-                *QUEUE.lock() = Some(Arc::pin_init(Queue::new(size), GFP_KERNEL)?);
+                Published::new(Arc::pin_init(Queue::new(size), GFP_KERNEL)?)
             },
             device <- MiscDeviceRegistration::register(MiscDeviceOptions { name: c"echo" }),
         }? Error)
-    }
-}
-
-#[pinned_drop]
-impl PinnedDrop for EchoModule {
-    fn drop(self: Pin<&mut Self>) {
-        let queue = QUEUE.lock().take();
-        drop(queue);
     }
 }
 

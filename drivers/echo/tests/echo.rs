@@ -6,6 +6,8 @@
 mod calls;
 #[path = "echo/hostile.rs"]
 mod hostile;
+#[path = "echo/memory.rs"]
+mod memory;
 #[path = "echo/openers.rs"]
 mod openers;
 #[path = "echo/waiting.rs"]
