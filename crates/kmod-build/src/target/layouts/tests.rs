@@ -38,6 +38,7 @@ struct kmod_packed { char a; long b; } __attribute__((packed));
 struct kmod_aligned { int a; } __attribute__((aligned(64)));
 union kmod_union { struct kmod_aligned aligned; char byte; u64 bits:3; };
 struct kmod_all { struct kmod_packed p; char c; union kmod_union u; };
+void kmod_use(struct kmod_shapes *shapes, struct kmod_all *all);
 static const unsigned long long KMOD_BIG = ~0ULL;
 static const int KMOD_NEGATIVE = -3;
 #define KMOD_MACRO 0xffffffffU
@@ -57,11 +58,11 @@ const KERNEL: &str = r#"
 #include <linux/workqueue.h>
 #include <linux/hrtimer.h>
 struct kmod_all {
-    struct file_operations a; struct kiocb b; struct iov_iter c; struct inode d; struct file e;
-    struct request f; struct gendisk g; struct blk_mq_tag_set h; struct blk_mq_ops i; struct sk_buff j;
-    struct net_device k; struct miscdevice l; struct pci_dev m; struct task_struct n; struct page o;
-    struct delayed_work p; struct hrtimer q; struct timer_list r; struct bio s; struct vm_area_struct t;
+    struct file_operations a; struct request b; struct gendisk c; struct blk_mq_tag_set d; struct blk_mq_ops e;
+    struct sk_buff f; struct net_device g; struct miscdevice h; struct pci_dev i; struct delayed_work j; struct hrtimer k;
+    struct timer_list l; struct bio m; struct super_block n; struct request_queue o; struct kobject p;
 };
+void kmod_use(struct kmod_all *all);
 "#;
 
 /// Compares what libclang sees of one header with what the compiler sees of another.
