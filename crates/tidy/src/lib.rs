@@ -14,6 +14,7 @@
 //! macros, what other configurations compile, C.
 
 pub mod c_files;
+pub mod coverage;
 pub mod door;
 pub mod drivers;
 pub mod errors;

@@ -2,8 +2,9 @@
 
 //! Every check, on this repository.
 
-use std::path::Path;
+use std::{error::Error, path::Path};
 
+use snapbox::{Data, assert_data_eq, data::DataFormat};
 use tidy::{Finding, Tree, TreeError};
 
 type Result = std::result::Result<(), TreeError>;
@@ -91,4 +92,14 @@ fn unsafe_code_says_why_it_is_sound() -> Result {
 #[test]
 fn links_lead_somewhere() -> Result {
     assert_none(tidy::links::check)
+}
+
+/// Made anew with `SNAPSHOTS=overwrite`.
+#[test]
+fn the_table_of_what_is_tested_is_what_the_sources_say() -> std::result::Result<(), Box<dyn Error>>
+{
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let kept = Data::read_from(&root.join("docs/coverage.md"), Some(DataFormat::Text));
+    assert_data_eq!(tidy::coverage::document(&Tree::load(root)?)?, kept.raw());
+    Ok(())
 }
