@@ -472,8 +472,9 @@ fn a_new_package_anywhere_builds_checks_and_runs() -> Result {
         }
         Ok(())
     })?;
-    testing::of_a_new_package_pass(&package)?;
-    // The others differ from it in two files.
+    let target = package.join("target");
+    testing::of_a_new_package_pass(&package, &target)?;
+    // The others differ from it in two files, so they have what is built for it.
     for kind in ["misc", "sysctl", "worker"] {
         let name = format!("my-{kind}");
         kmod(folder.path())
@@ -481,9 +482,10 @@ fn a_new_package_anywhere_builds_checks_and_runs() -> Result {
             .success()?;
         let package = folder.path().join(name);
         harness::cargo(&package)
+            .env("CARGO_TARGET_DIR", target.as_os_str())
             .args(["clippy", "--all-targets", "--", "-D", "warnings"])
             .success()?;
-        testing::of_a_new_package_pass(&package)?;
+        testing::of_a_new_package_pass(&package, &target)?;
     }
     Ok(())
 }

@@ -458,14 +458,17 @@ fn tests_are_listed_and_chosen_as_cargo_does() -> Result {
     has(&told(&output), "run them with `cargo kmod test`")
 }
 
-/// The tests of a package that was just made, and one that says something.
-pub(crate) fn of_a_new_package_pass(package: &Path) -> Result {
+/// The tests of a package that was just made, and one that says something; what is built goes into `target`.
+pub(crate) fn of_a_new_package_pass(package: &Path, target: &Path) -> Result {
     let file = package.join("tests/module.rs");
     let more =
         "\n#[test]\nfn it_talks() {\n    kmod_test::println!(\"talking all the while\");\n}\n";
-    fs::write(&file, fs::read_to_string(&file)? + more)?;
+    let text = fs::read_to_string(&file)? + more;
+    fs::write(&file, &text)?;
+    let count = text.matches("#[test]").count();
     let kernel = first_kernel()?;
     let output = kmod(package)
+        .env("CARGO_TARGET_DIR", target.as_os_str())
         .args([
             "test",
             "--kernel",
@@ -481,5 +484,8 @@ pub(crate) fn of_a_new_package_pass(package: &Path) -> Result {
     if text.contains("it_talks") {
         return Err(format!("that is not terse: {text}").into());
     }
-    has(&text, "test result: ok. 5 passed; 0 failed; 0 ignored;")
+    has(
+        &text,
+        &format!("test result: ok. {count} passed; 0 failed; 0 ignored;"),
+    )
 }
