@@ -396,7 +396,8 @@ fn command(
     command
 }
 
-/// Makes a cargo command line of what all builds of a package have in common: the package, how cargo talks, where the framework is, and an environment without what is meant for host code.
+/// Makes a cargo command line of what all builds of a package have in common: the package, how cargo talks, where the
+/// framework is, and an environment without what is meant for host code.
 pub(crate) fn prepare(
     command: &mut Command,
     request: &Request<'_>,

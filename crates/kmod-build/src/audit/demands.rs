@@ -77,15 +77,17 @@ impl Tables {
 mod tests {
     use super::*;
 
+    /// A kernel with these C flags, whose objtool makes some of the tables.
+    fn kbuild(flags: &[&str]) -> Kbuild {
+        Kbuild {
+            compiler: "gcc".into(),
+            c_flags: flags.iter().map(|&flag| flag.to_owned()).collect(),
+            objtool: Some(vec!["objtool".into(), "--orc".into(), "--rethunk".into()]),
+        }
+    }
+
     fn of(flags: &[&str]) -> Demands {
-        Demands::of(
-            &Kbuild {
-                compiler: "gcc".into(),
-                c_flags: flags.iter().map(|&flag| flag.to_owned()).collect(),
-                objtool: Some(vec!["objtool".into(), "--orc".into(), "--rethunk".into()]),
-            },
-            Stage::Linked,
-        )
+        Demands::of(&kbuild(flags), Stage::Linked)
     }
 
     #[test]
@@ -120,13 +122,10 @@ mod tests {
         ];
         assert_eq!(of(&flags), Demands::default());
     }
+
     #[test]
     fn tables_are_demanded_of_what_objtool_has_seen() {
-        let kbuild = Kbuild {
-            compiler: "gcc".into(),
-            c_flags: Vec::new(),
-            objtool: Some(vec!["objtool".into(), "--orc".into(), "--rethunk".into()]),
-        };
+        let kbuild = kbuild(&[]);
         let tables = Tables {
             unwinder: true,
             returns: true,

@@ -32,7 +32,7 @@ const TABLES: [&str; 18] = [
 ];
 
 /// Code that is only reached by branches that the kernel writes: replacements, and where static calls lead.
-pub(super) const PATCHED: [&str; 2] = [".altinstr_replacement", ".static_call.text"];
+const PATCHED: [&str; 2] = [".altinstr_replacement", ".static_call.text"];
 
 /// Missing marks.
 pub(super) fn check_marks(subject: &Subject<'_>) -> Option<Finding> {
@@ -98,8 +98,8 @@ fn taken<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = (u64, u64)> + 's 
     })
 }
 
-/// Whether compiled code calls what is at an address.
-fn is_called(image: &Image, address: u64) -> bool {
+/// Whether compiled code calls what is at an address: what the kernel copies elsewhere is never where it stands.
+pub(super) fn is_called(image: &Image, address: u64) -> bool {
     let section = image.section(address);
     section.is_some_and(|section| section.is_code && !PATCHED.contains(&section.name.as_str()))
 }

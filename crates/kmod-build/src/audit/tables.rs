@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use iced_x86::Instruction;
 
-use super::{Finding, Subject, code, landing::PATCHED};
+use super::{Finding, Subject, code, landing::is_called};
 
 const UNWINDER: &str = ".orc_unwind_ip";
 const RETURNS: &str = ".return_sites";
@@ -64,7 +64,7 @@ fn missing(
     consequence: &str,
     places: impl Iterator<Item = u64>,
 ) -> Option<Finding> {
-    let places: Vec<u64> = places.filter(|at| is_looked_up(subject, *at)).collect();
+    let places: Vec<u64> = places.filter(|at| is_called(&subject.image, *at)).collect();
     let name = subject.name_of(*places.first()?);
     let message = format!("{name} is not in the table {table}: {consequence}");
     let help = format!(
@@ -101,10 +101,4 @@ fn branches_to<'s>(
         name.is_some_and(is_wanted)
     });
     branches.map(Instruction::ip)
-}
-
-/// Whether code is where the kernel will look it up: what only waits to be copied elsewhere is not.
-fn is_looked_up(subject: &Subject<'_>, at: u64) -> bool {
-    let section = subject.image.section(at);
-    section.is_some_and(|section| section.is_code && !PATCHED.contains(&section.name.as_str()))
 }
