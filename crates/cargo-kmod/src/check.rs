@@ -21,7 +21,7 @@ pub(crate) fn execute(arguments: &cli::Check, shell: &Shell) -> Result<u8> {
         kernels,
     } = arguments;
     each(packages, compile, kernels, shell, |request, module| {
-        kmod_build::check::check(request, &module.default_tests(compile))
+        kmod_build::check::check(&request, &module.default_tests(compile))
     })
 }
 
@@ -31,14 +31,14 @@ pub(crate) fn each(
     compile: &Compile,
     kernels: &Kernels,
     shell: &Shell,
-    look: impl Fn(&Request<'_>, &Module) -> std::result::Result<(), kmod_build::Error>,
+    look: impl Fn(Request<'_>, &Module) -> std::result::Result<(), kmod_build::Error>,
 ) -> Result<u8> {
     let project = Project::find(packages, shell)?;
     for module in &project.modules {
         build::refuse_unknown_features(module, compile)?;
         for kernel in package::kernels(kernels, &module.settings)? {
             let request = build::request(&project, module, &kernel, compile, Purpose::Use, shell);
-            look(&request, module)
+            look(request, module)
                 .map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
         }
     }

@@ -15,6 +15,6 @@ pub(crate) fn execute(arguments: &cli::Clippy, shell: &Shell) -> Result<u8> {
         arguments,
     } = arguments;
     check::each(packages, compile, kernels, shell, |request, module| {
-        kmod_build::check::clippy(request, &module.default_tests(compile), arguments)
+        kmod_build::check::clippy(&request, &module.default_tests(compile), arguments)
     })
 }

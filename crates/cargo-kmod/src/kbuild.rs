@@ -22,10 +22,9 @@ use kmod_build::{
 use kmod_report::{Diagnostic, Shell};
 
 use crate::{
-    build::{self, Purpose},
+    check,
     cli::{self, Kernels, Packages},
     failure::{Failure, Result},
-    package::{self, Project},
     rerun::quote,
 };
 
@@ -104,33 +103,28 @@ fn make(arguments: &cli::Kbuild, object: &Path, kernel: &str, shell: &Shell) -> 
         .is_none()
         .then(|| object.with_file_name(format!(".{}.rust", arguments.module)));
     let manifest = arguments.path.join("Cargo.toml");
-    let project = Project::find(&Packages::one(manifest, own_target), shell)?;
+    let packages = Packages::one(manifest, own_target);
     let kernels = Kernels {
         kernels: vec![kernel.to_owned()],
     };
     let name = arguments.module.replace('-', "_");
-    for module in &project.modules {
-        build::refuse_unknown_features(module, &arguments.compile)?;
-        for kernel in package::kernels(&kernels, &module.settings)? {
+    check::each(
+        &packages,
+        &arguments.compile,
+        &kernels,
+        shell,
+        |request, _| {
             let request = Request {
                 module_name: &name,
                 is_part: true,
-                ..build::request(
-                    &project,
-                    module,
-                    &kernel,
-                    &arguments.compile,
-                    Purpose::Use,
-                    shell,
-                )
+                ..request
             };
-            let is_new = kmod_build::build_part(&request, object)
-                .map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
-            if is_new {
+            if kmod_build::build_part(&request, object)? {
                 shell.status("RUST [M]", object.display());
             }
-        }
-    }
+            Ok(())
+        },
+    )?;
     Ok(())
 }
 

@@ -301,15 +301,11 @@ impl Observer for Course<'_> {
     }
 
     fn program_ended(&mut self, report: &ProgramReport) -> ControlFlow<()> {
+        let findings = self.findings(&report.findings);
         let Some(open) = &mut self.open else {
             return ControlFlow::Continue(());
         };
-        open.trouble.extend(
-            report
-                .findings
-                .iter()
-                .map(|found| Finding::of(found, &self.loaded)),
-        );
+        open.trouble.extend(findings);
         open.trouble
             .extend(report.trouble.iter().map(|message| Finding {
                 message: message.clone(),
