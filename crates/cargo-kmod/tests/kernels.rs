@@ -7,6 +7,8 @@
 
 #[path = "kernels/audit.rs"]
 mod audit;
+#[path = "kernels/boot.rs"]
+mod boot;
 #[path = "kernels/c.rs"]
 mod c;
 #[path = "kernels/codegen.rs"]

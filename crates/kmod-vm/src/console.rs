@@ -106,6 +106,11 @@ impl Console {
         }
     }
 
+    /// Whether process 1 has begun its work.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.ready
+    }
+
     /// What the module wrote, without time and its name's prefix kept.
     pub(crate) fn module_log(&self) -> &[String] {
         &self.module_log

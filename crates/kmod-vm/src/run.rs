@@ -5,6 +5,7 @@
 use std::env;
 use std::fs::{self, File};
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use kmod_decode::{build_id, build_mark, demangle};
@@ -95,7 +96,8 @@ struct Done {
     total: Duration,
 }
 
-/// Runs a machine; where it does not come up on KVM, another one on TCG.
+/// Runs a machine; where it does not come up on KVM, another one on TCG; where the kernel fails while it boots, which says
+/// nothing about what is tried, once more.
 fn start(
     boot: &Boot,
     connected: Connected<'_>,
@@ -128,7 +130,12 @@ fn start(
         let tests = observer
             .as_mut()
             .map(|observer| Tracker::new(&mut **observer));
-        attempt_one(boot, &setup, hello, stdin, tests)
+        let limits = Limits {
+            hello,
+            began: start,
+            total: boot.timeout,
+        };
+        attempt_one(boot, &setup, limits, stdin, tests)
     };
     let limit = if fallback.is_some() {
         HELLO_TRIAL
@@ -146,11 +153,27 @@ fn start(
             accel::remember_failure(&qemu);
         }
     }
+    if report.failed_to_boot() {
+        let log = set_aside(&boot.log)?;
+        shell.warn(format!(
+            "the machine failed before any module was loaded, it is booted once more: {} (its log: {})",
+            report.reason(),
+            log.display()
+        ));
+        report = try_with(attempt, HELLO)?;
+    }
     Ok(Done {
         attempt,
         report,
         total: start.elapsed(),
     })
+}
+
+/// Keeps a log where the next machine does not write; that place.
+fn set_aside(log: &Path) -> Result<PathBuf, Error> {
+    let place = log.with_extension("first.log");
+    fs::rename(log, &place).map_err(Error::file(log))?;
+    Ok(place)
 }
 
 /// How the command is connected, and what standard input is for.
@@ -200,7 +223,7 @@ fn describe(boot: &Boot, attempt: Attempt) -> String {
 fn attempt_one(
     boot: &Boot,
     setup: &Setup<'_>,
-    hello: Duration,
+    limits: Limits,
     stdin: Stdin,
     tests: Option<Tracker<'_>>,
 ) -> Result<Report, Error> {
@@ -217,9 +240,7 @@ fn attempt_one(
             return Ok(Report {
                 console,
                 control: Control::default(),
-                end: End::QemuDied {
-                    said: format!("QEMU did not start: {said}"),
-                },
+                end: End::NotStarted { said },
                 boot: Duration::ZERO,
                 line_is_open: false,
                 lost: None,
@@ -230,10 +251,6 @@ fn attempt_one(
     let _raw = match stdin {
         Stdin::Person => Some(Raw::enter()?),
         Stdin::Stream | Stdin::Unused => None,
-    };
-    let limits = Limits {
-        hello,
-        total: boot.timeout,
     };
     let session = Session::new(machine, log, console, limits, stdin, tests);
     session.run().map_err(|error| match error {

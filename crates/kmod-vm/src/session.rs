@@ -49,7 +49,9 @@ pub(crate) enum Stdin {
 pub(crate) struct Limits {
     /// For process 1 to come up.
     pub(crate) hello: Duration,
-    /// For everything.
+    /// When the run began: machines that did not come up are part of it.
+    pub(crate) began: Instant,
+    /// For everything since then.
     pub(crate) total: Duration,
 }
 
@@ -62,6 +64,30 @@ pub(crate) struct Report {
     pub(crate) line_is_open: bool,
     /// The test that the machine ended in.
     pub(crate) lost: Option<TestReport>,
+}
+
+impl Report {
+    /// Whether the machine panicked or ended by itself before process 1 was there, and so before a module was.
+    pub(crate) fn failed_to_boot(&self) -> bool {
+        // Process 1 marks the console first: that line is out before anything after it can go wrong.
+        if self.control.said_hello() || self.console.is_ready() {
+            return false;
+        }
+        match self.end {
+            End::Off | End::QemuDied { .. } => true,
+            End::NoHello { .. } => !self.console.findings().is_empty(),
+            _ => false,
+        }
+    }
+
+    /// What the machine ended of that did so.
+    pub(crate) fn reason(&self) -> &str {
+        match (self.console.findings().first(), &self.end) {
+            (Some(panic), _) => &panic.title,
+            (None, End::QemuDied { said }) => said,
+            (None, _) => "it switched itself off",
+        }
+    }
 }
 
 /// The parts of a session while it runs.
@@ -157,9 +183,7 @@ impl<'a> Session<'a> {
             },
             (Some(end), _) => end,
             (None, Err(said)) => End::QemuDied { said },
-            (None, Ok(())) if !self.control.said_hello() => End::NoHello {
-                said: "it switched itself off".to_owned(),
-            },
+            (None, Ok(())) if !self.control.said_hello() => End::Off,
             (None, Ok(())) => End::Settled,
         };
         let Self {
@@ -216,14 +240,15 @@ impl<'a> Session<'a> {
     fn overdue(&mut self) -> Option<End> {
         let now = Instant::now();
         let since_start = now.duration_since(self.machine.started);
-        if since_start > self.limits.total && !self.awaits_whereabouts(now) {
+        let since_began = now.duration_since(self.limits.began);
+        if since_began > self.limits.total && !self.awaits_whereabouts(now) {
             return Some(End::Timeout {
                 seconds: self.limits.total.as_secs(),
             });
         }
         if !self.control.said_hello() {
-            let said = format!("not within {} s", self.limits.hello.as_secs());
-            return (since_start > self.limits.hello).then_some(End::NoHello { said });
+            let seconds = self.limits.hello.as_secs();
+            return (since_start > self.limits.hello).then_some(End::NoHello { seconds });
         }
         self.grace
             .is_some_and(|grace| now > grace)

@@ -153,8 +153,12 @@ impl VerdictKind {
 pub(crate) enum End {
     /// It switched itself off, or was ended after its verdict or a finding.
     Settled,
-    /// Process 1 did not come up in time, or the machine ended before; with what QEMU said.
-    NoHello { said: String },
+    /// Process 1 did not come up within so many seconds.
+    NoHello { seconds: u64 },
+    /// The machine switched itself off before process 1 was up.
+    Off,
+    /// QEMU ended before it ran a machine.
+    NotStarted { said: String },
     /// QEMU failed.
     QemuDied { said: String },
     /// No heartbeat for so many seconds.
@@ -207,22 +211,23 @@ fn verdict(kind: VerdictKind, message: String) -> Verdict {
 fn no_hello(console: &Console, end: &End) -> Verdict {
     let (kind, why) = match end {
         End::QemuDied { said } => (VerdictKind::QemuDied, said.clone()),
+        End::NotStarted { said } => (VerdictKind::QemuDied, format!("QEMU did not start: {said}")),
         End::Timeout { seconds } => (
             VerdictKind::Timeout,
             format!("the guest did not come up within {seconds} s"),
         ),
-        End::NoHello { said } => {
-            let panic = console
-                .findings()
-                .first()
-                .map(|finding| finding.title.clone());
-            let why = panic.unwrap_or_else(|| said.clone());
+        _ => {
+            let why = match (console.findings().first(), end) {
+                (Some(panic), _) => format!(": {}", panic.title),
+                (None, End::NoHello { seconds }) => format!(": not within {seconds} s"),
+                (None, End::Off) => ": it switched itself off".to_owned(),
+                (None, _) => String::new(),
+            };
             (
                 VerdictKind::NoBoot,
-                format!("the guest did not come up: {why}"),
+                format!("the guest did not come up{why}"),
             )
         }
-        _ => (VerdictKind::NoBoot, "the guest did not come up".to_owned()),
     };
     verdict(kind, why)
 }

@@ -91,7 +91,10 @@ fn commands_pass_their_codes_on() -> Result {
 #[ignore = "needs a kernel: run ./test"]
 fn a_panic_is_told_with_its_evidence() -> Result {
     let machine = machine(&["sh", "-c", "echo c > /proc/sysrq-trigger; sleep 60"])?;
-    let outcome = run(&machine);
+    let (shell, said) = Shell::captured(Verbosity::Normal, Format::Human);
+    let outcome = kmod_vm::run(&machine.boot, &shell)?;
+    // What was tried may have done it: it is not tried twice.
+    assert_eq!(said.stderr().matches("Booting").count(), 1);
     assert_eq!(
         (outcome.verdict.kind, outcome.verdict.code),
         (VerdictKind::Panic, 6)
@@ -135,10 +138,19 @@ fn a_second_verdict_fails() -> Result {
 
 #[test]
 #[ignore = "needs a kernel: run ./test"]
-fn a_kernel_that_finds_no_process_one_did_not_boot() -> Result {
+fn a_kernel_that_finds_no_process_one_did_not_boot_twice() -> Result {
     let mut machine = machine(&["true"])?;
+    machine.boot.accel = Accel::Tcg;
     machine.boot.append = vec!["rdinit=/none".to_owned(), "init=/none".to_owned()];
-    let outcome = run(&machine);
+    let (shell, said) = Shell::captured(Verbosity::Normal, Format::Human);
+    let outcome = kmod_vm::run(&machine.boot, &shell)?;
+    let said = said.stderr();
+    assert_eq!(said.matches("Booting").count(), 2, "{said}");
+    assert!(said.contains("once more: Kernel panic"), "{said}");
+    for log in ["boot.log", "boot.first.log"] {
+        let log = fs::read_to_string(machine.folder.path().join(log))?;
+        assert!(log.contains("Kernel panic"), "{log}");
+    }
     assert_eq!(
         (outcome.verdict.kind, outcome.verdict.code),
         (VerdictKind::NoBoot, 4)

@@ -180,8 +180,9 @@ fn backtraces_through_rust_are_complete_and_decoded() -> Result {
 #[ignore = "needs kernels: run ./test"]
 fn a_stack_overflow_is_told_by_its_cause() -> Result {
     each_kernel(|kernel| {
-        let run = deep(kernel, "recurse", false)?;
+        let run = deep(kernel, "recurse", true)?;
         run.ended(6, "kernel", "panic")?;
+        assert_eq!(run.stderr.matches("Booting").count(), 1);
         has(&run.message, "stack overflow in backtraces::recursion+")?;
         let line = line_of("backtraces", "// goes deeper")?;
         has(&run.stderr, &format!("at src/lib.rs:{line}:"))?;

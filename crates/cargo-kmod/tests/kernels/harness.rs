@@ -293,15 +293,6 @@ impl Attempt {
 
     /// Builds, boots, loads, runs the command, unloads.
     pub(crate) fn run(&self) -> Result<Run> {
-        let run = self.run_once()?;
-        // An emulated machine now and then panics before the module is loaded: no test is about that.
-        if run.kind == "no-boot" && run.message.contains("Kernel panic") {
-            return self.run_once();
-        }
-        Ok(run)
-    }
-
-    fn run_once(&self) -> Result<Run> {
         let output = self.invocation("run").output()?;
         Run::of(&output).map_err(|error| format!("{error}\n{}", told(&output)).into())
     }

@@ -165,11 +165,10 @@ fn each_end_without_a_verdict_has_its_code() {
 
 #[test]
 fn a_guest_that_does_not_come_up_is_not_the_modules_fault() {
-    let said = "not within 90 s".to_owned();
     let verdict = judge(
         "Kernel panic - not syncing: no init\n",
         &[],
-        &End::NoHello { said },
+        &End::NoHello { seconds: 90 },
     );
     assert_eq!((verdict.kind, verdict.code), (VerdictKind::NoBoot, 4));
     assert!(verdict.message.contains("no init"));
