@@ -46,7 +46,7 @@
 //! # }
 //! ```
 
-use core::{cell::UnsafeCell, marker::PhantomData, mem::ManuallyDrop, pin::Pin, ptr::NonNull};
+use core::{cell::UnsafeCell, mem::ManuallyDrop, pin::Pin, ptr::NonNull};
 
 use pin_init::{PinInit, pin_data, pin_init};
 
@@ -59,7 +59,6 @@ use crate::{
     os::kthread::{self as os, RawThread},
     str::CStr,
     sync::{Mutex, new_mutex},
-    task::MAX_SCHEDULE_TIMEOUT,
     time::Delta,
     types::{NotThreadSafe, Opaque},
 };
@@ -223,8 +222,10 @@ impl<F: FnOnce(&ThreadContext) + Send + 'static> os::Work for Running<F> {
         // SAFETY: the thread alone takes it out, once; whoever frees it has waited for the thread.
         let closure = unsafe { &mut *closure.get() }.take();
         if let Some(closure) = closure {
-            // INVARIANT: this is such a thread.
-            closure(&ThreadContext(NotThreadSafe, PhantomData));
+            // SAFETY: as above.
+            let thread = unsafe { &(*this).head.thread }.get();
+            // INVARIANT: this is that thread.
+            closure(&ThreadContext(thread, NotThreadSafe));
         }
     }
 }
@@ -233,20 +234,20 @@ impl<F: FnOnce(&ThreadContext) + Send + 'static> os::Work for Running<F> {
 ///
 /// # Invariants
 ///
-/// It is had in a thread that was made here, while its closure runs.
-pub struct ThreadContext(NotThreadSafe, PhantomData<*mut ()>);
+/// It is had in this thread, while its closure runs.
+pub struct ThreadContext(*mut RawThread, NotThreadSafe);
 
 impl ThreadContext {
     /// Whether it is to stop: then its closure should return.
     pub fn should_stop(&self) -> bool {
-        // SAFETY: by the invariant this is such a thread.
-        unsafe { os::should_stop() }
+        // SAFETY: by the invariant it is the current task.
+        unsafe { os::should_stop(self.0) }
     }
 
     /// Parks, if it is asked to, until it is to go on or to stop.
     pub fn park_if_asked(&self) {
-        // SAFETY: by the invariant this is such a thread.
-        unsafe { os::park_if_asked() };
+        // SAFETY: by the invariant it is the current task.
+        unsafe { os::park_if_asked(self.0) };
     }
 
     /// Sleeps for so long, or until it is woken, or to stop, or was parked.
@@ -257,12 +258,12 @@ impl ThreadContext {
 
     /// Sleeps until it is woken, or to stop, or was parked.
     pub fn wait(&self) {
-        self.sleep_ticks(MAX_SCHEDULE_TIMEOUT);
+        self.sleep_ticks(c_long::MAX);
     }
 
     fn sleep_ticks(&self, ticks: c_long) {
-        // SAFETY: by the invariant this is such a thread.
-        unsafe { os::sleep(ticks) };
+        // SAFETY: by the invariant it is the current task.
+        unsafe { os::sleep(self.0, ticks) };
         self.park_if_asked();
     }
 }

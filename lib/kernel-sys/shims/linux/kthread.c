@@ -16,7 +16,7 @@ static int run(void *data)
 	while (!kthread_should_stop()) {
 		if (kthread_should_park())
 			kthread_parkme();
-		kmod_kthread_sleep(MAX_SCHEDULE_TIMEOUT);
+		kmod_kthread_sleep(thread, MAX_SCHEDULE_TIMEOUT);
 	}
 	return 0;
 }
@@ -53,22 +53,22 @@ void kmod_kthread_wake(struct kmod_kthread *thread)
 	wake_up_process(thread->task);
 }
 
-bool kmod_kthread_should_stop(void)
+bool kmod_kthread_should_stop(struct kmod_kthread *thread)
 {
 	return kthread_should_stop();
 }
 
-bool kmod_kthread_should_park(void)
+bool kmod_kthread_should_park(struct kmod_kthread *thread)
 {
 	return kthread_should_park();
 }
 
-void kmod_kthread_parkme(void)
+void kmod_kthread_parkme(struct kmod_kthread *thread)
 {
 	kthread_parkme();
 }
 
-void kmod_kthread_sleep(long ticks)
+void kmod_kthread_sleep(struct kmod_kthread *thread, long ticks)
 {
 	set_current_state(TASK_IDLE);
 	if (!kthread_should_stop() && !kthread_should_park())

@@ -29,11 +29,13 @@ void kmod_kthread_wake(struct kmod_kthread *thread);
 /* Each does what the kernel's function of the same name does. */
 int kmod_kthread_park(struct kmod_kthread *thread);
 void kmod_kthread_unpark(struct kmod_kthread *thread);
-bool kmod_kthread_should_stop(void);
-bool kmod_kthread_should_park(void);
-void kmod_kthread_parkme(void);
+
+/* The same, of the current thread. */
+bool kmod_kthread_should_stop(struct kmod_kthread *thread);
+bool kmod_kthread_should_park(struct kmod_kthread *thread);
+void kmod_kthread_parkme(struct kmod_kthread *thread);
 
 /* Sleeps so many ticks, or until the current thread is woken, to be stopped or parked or otherwise. */
-void kmod_kthread_sleep(long ticks);
+void kmod_kthread_sleep(struct kmod_kthread *thread, long ticks);
 
 #endif

@@ -24,7 +24,7 @@ void kmod_finish_wait(struct wait_queue_head *queue, struct wait_queue_entry *en
 	finish_wait(queue, entry);
 }
 
-long kmod_schedule_timeout(long ticks)
+long kmod_wait_sleep(struct wait_queue_entry *entry, long ticks)
 {
 	return schedule_timeout(ticks);
 }

@@ -22,7 +22,9 @@ void kmod_init_wait(struct wait_queue_entry *entry);
 /* Each does what the kernel's function of the same name does. */
 void kmod_prepare_to_wait_exclusive(struct wait_queue_head *queue, struct wait_queue_entry *entry, unsigned int state);
 void kmod_finish_wait(struct wait_queue_head *queue, struct wait_queue_entry *entry);
-long kmod_schedule_timeout(long ticks);
+
+/* Sleeps, until the entry was woken or so many ticks have passed; returns how many are left. */
+long kmod_wait_sleep(struct wait_queue_entry *entry, long ticks);
 
 /* Sleeps for a tick, whatever else happens. */
 void kmod_sleep_a_tick(void);

@@ -2,40 +2,26 @@
 
 //! Linux: safe functions over the shims, one module per subsystem.
 
-pub(crate) mod alloc;
-pub(crate) mod bug;
 pub(crate) mod cred;
 pub(crate) mod device;
-pub(crate) mod door;
 pub(crate) mod error;
 #[cfg(kernel_has_faux)]
 pub(crate) mod faux;
 pub(crate) mod file;
-pub(crate) mod hrtimer;
-pub(crate) mod interrupt;
 pub(crate) mod ioctl;
-pub(crate) mod iov;
-pub(crate) mod kthread;
 pub(crate) mod miscdevice;
 pub(crate) mod mm;
 pub(crate) mod module;
 pub(crate) mod module_param;
 pub(crate) mod page;
-#[cfg(all(target_os = "none", not(test)))]
-mod panic;
-pub(crate) mod print;
-pub(crate) mod random;
-pub(crate) mod reboot;
 pub(crate) mod seq_file;
 pub(crate) mod sync;
-pub(crate) mod sysctl;
 pub(crate) mod task;
-pub(crate) mod time;
-pub(crate) mod timer;
-pub(crate) mod uaccess;
-pub(crate) mod workqueue;
 
 #[cfg(feature = "testing")]
 mod testing;
 
-pub(crate) use kernel_sys::ffi;
+pub(crate) use super::common::{
+    alloc, bug, door, ffi, hrtimer, interrupt, iov, kthread, print, random, reboot, sysctl, time,
+    timer, uaccess, workqueue,
+};

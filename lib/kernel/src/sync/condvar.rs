@@ -173,7 +173,7 @@ impl CondVar {
         guard: &mut Guard<'_, T, B>,
         ticks: c_long,
     ) -> c_long {
-        let sleep = || guard.do_unlocked(|| os::sleep(ticks));
+        let sleep = |turn: &os::Turn| guard.do_unlocked(|| turn.sleep(ticks));
         // SAFETY: the queue was made, and is borrowed.
         unsafe { os::wait_on(self.queue.get(), how, sleep) }
     }

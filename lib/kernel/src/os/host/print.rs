@@ -42,7 +42,7 @@ extern "C" fn kmod_print_cont(text: *const ffi::c_char, len: ffi::c_int) {
 /// The text that C was given with its length.
 pub(super) fn string(text: *const ffi::c_char, len: ffi::c_int) -> String {
     let text = ptr::slice_from_raw_parts(text, usize::try_from(len).unwrap_or(0));
-    // SAFETY: the callers in `os::linux::print` pass the parts of a slice.
+    // SAFETY: the callers in `os::common::print` pass the parts of a slice.
     String::from_utf8_lossy(unsafe { &*text }).into_owned()
 }
 

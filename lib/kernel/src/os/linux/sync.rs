@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Synchronisation: the structures of Linux and what can be done with them.
+//! Synchronisation: what every system has, and what Linux alone has.
 
-pub(crate) mod class;
-pub(crate) mod completion;
-pub(crate) mod making;
-mod mutex;
-pub(crate) mod poll;
 pub(crate) mod rcu;
-pub(crate) mod refcount;
-pub(crate) mod rw_semaphore;
-mod spinlock;
-mod spinlock_irq;
-pub(crate) mod wait;
+
+pub(crate) use crate::os::common::sync::*;

@@ -11,13 +11,13 @@ use std::thread;
 use kernel_sys::bindings::{self, completion};
 
 fn happened<'a>(event: *mut completion) -> &'a AtomicU32 {
-    // SAFETY: the callers in `os::linux::sync::completion` pass an event that is there, and accessed here alone.
+    // SAFETY: the callers in `os::common::sync::completion` pass an event that is there, and accessed here alone.
     unsafe { AtomicU32::from_ptr(event.cast()) }
 }
 
 #[unsafe(no_mangle)]
 extern "C" fn kmod_init_completion(event: *mut completion) {
-    // SAFETY: the callers in `os::linux::sync::completion` pass memory for an event.
+    // SAFETY: the callers in `os::common::sync::completion` pass memory for an event.
     unsafe { event.cast::<u32>().write(0) };
 }
 

@@ -38,16 +38,16 @@ pub(crate) fn last_lock() -> (String, usize) {
 
 fn word<'a, T>(lock: *mut T) -> &'a AtomicU32 {
     assert!(size_of::<T>() >= size_of::<u32>());
-    // SAFETY: the callers in `os::linux::sync` pass a lock that is there, and accessed here alone.
+    // SAFETY: the callers in `os::common::sync` pass a lock that is there, and accessed here alone.
     unsafe { AtomicU32::from_ptr(lock.cast()) }
 }
 
 pub(super) fn init<T>(lock: *mut T, name: *const c_char, key: *mut lock_class_key) {
-    // SAFETY: the callers in `os::linux::sync` pass a string.
+    // SAFETY: the callers in `os::common::sync` pass a string.
     let name = unsafe { CStr::from_ptr(name.cast()) };
     LAST.replace(name.to_string_lossy().into_owned());
     KEY.set(key.addr());
-    // SAFETY: the callers in `os::linux::sync` pass memory for a lock.
+    // SAFETY: the callers in `os::common::sync` pass memory for a lock.
     unsafe { lock.cast::<u32>().write(FREE) };
 }
 

@@ -15,7 +15,7 @@ use super::super::print::append;
 const SATURATED: i32 = i32::MIN / 2;
 
 fn counter<'a>(counter: *mut refcount_t) -> &'a AtomicI32 {
-    // SAFETY: the callers in `os::linux::sync::refcount` pass a counter that is there, and accessed atomically.
+    // SAFETY: the callers in `os::common::sync::refcount` pass a counter that is there, and accessed atomically.
     unsafe { AtomicI32::from_ptr(counter.cast()) }
 }
 

@@ -19,7 +19,7 @@ use super::lock;
 const WRITER: u32 = u32::MAX;
 
 fn readers<'a>(lock: *mut rw_semaphore) -> &'a AtomicU32 {
-    // SAFETY: the callers in `os::linux::sync::rw_semaphore` pass a lock that is there, and accessed here alone.
+    // SAFETY: the callers in `os::common::sync::rw_semaphore` pass a lock that is there, and accessed here alone.
     unsafe { AtomicU32::from_ptr(lock.cast()) }
 }
 

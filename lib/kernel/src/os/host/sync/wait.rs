@@ -97,7 +97,7 @@ extern "C" fn kmod_finish_wait(queue: *mut wait_queue_head, _entry: *mut wait_qu
 }
 
 #[unsafe(no_mangle)]
-extern "C" fn kmod_schedule_timeout(ticks: c_long) -> c_long {
+extern "C" fn kmod_wait_sleep(_entry: *mut wait_queue_entry, ticks: c_long) -> c_long {
     let limit = u64::try_from(ticks).map_or(Duration::ZERO, Duration::from_millis);
     let start = Instant::now();
     let interruptible = STATE.get() & bindings::KMOD_TASK_INTERRUPTIBLE != 0;
@@ -150,8 +150,8 @@ const _: [unsafe extern "C" fn(*mut wait_queue_head, *mut wait_queue_entry, c_ui
 ];
 const _: [unsafe extern "C" fn(*mut wait_queue_head, *mut wait_queue_entry); 2] =
     [bindings::kmod_finish_wait, kmod_finish_wait];
-const _: [unsafe extern "C" fn(c_long) -> c_long; 2] =
-    [bindings::kmod_schedule_timeout, kmod_schedule_timeout];
+const _: [unsafe extern "C" fn(*mut wait_queue_entry, c_long) -> c_long; 2] =
+    [bindings::kmod_wait_sleep, kmod_wait_sleep];
 const _: [unsafe extern "C" fn() -> bool; 2] = [bindings::kmod_signal_pending, kmod_signal_pending];
 const _: [unsafe extern "C" fn(*mut wait_queue_head, c_int); 2] =
     [bindings::kmod_wake_up, kmod_wake_up];

@@ -53,7 +53,7 @@ pub(crate) unsafe fn init(queue: *mut RawWaitQueue, name: *const c_char, key: *m
 /// Runs `body` as one of the tasks that wait on the queue.
 ///
 /// Of the wakes after this begins, each that is meant for one task is meant for another than those before. If `body`
-/// [sleeps](sleep), it returns at once after it was woken, be it before it began to.
+/// [sleeps](Turn::sleep), it returns at once after it was woken, be it before it began to.
 ///
 /// # Safety
 ///
@@ -61,7 +61,7 @@ pub(crate) unsafe fn init(queue: *mut RawWaitQueue, name: *const c_char, key: *m
 pub(crate) unsafe fn wait_on<R>(
     queue: *mut RawWaitQueue,
     how: Waiting,
-    body: impl FnOnce() -> R,
+    body: impl FnOnce(&Turn) -> R,
 ) -> R {
     let entry = Opaque::<bindings::wait_queue_entry>::uninit();
     let entry = entry.get();
@@ -73,19 +73,29 @@ pub(crate) unsafe fn wait_on<R>(
     });
     // SAFETY: both were made; the entry leaves the queue before it goes away.
     unsafe { bindings::kmod_prepare_to_wait_exclusive(queue, entry, how.state()) };
-    body()
+    // INVARIANT: it was just put there, and leaves when this returns.
+    body(&Turn(entry))
 }
 
-/// Sleeps until the task is woken, or so many ticks have passed; returns how many are left.
-pub(crate) fn sleep(ticks: c_long) -> c_long {
-    // SAFETY: the function may be called wherever sleeping is allowed; elsewhere the kernel reports a bug and does not
-    // sleep, or the task is lost, but memory is not at risk.
-    unsafe { bindings::kmod_schedule_timeout(ticks) }
+/// A task's place among those that wait.
+///
+/// # Invariants
+///
+/// The entry is that of the current task, in the queue.
+pub(crate) struct Turn(*mut bindings::wait_queue_entry);
+
+impl Turn {
+    /// Sleeps until the task is woken, or so many ticks have passed; returns how many are left.
+    pub(crate) fn sleep(&self, ticks: c_long) -> c_long {
+        // SAFETY: by the invariant the entry waits. The function may be called wherever sleeping is allowed; elsewhere the
+        // kernel reports a bug and does not sleep, or the task is lost, but memory is not at risk.
+        unsafe { bindings::kmod_wait_sleep(self.0, ticks) }
+    }
 }
 
 /// Sleeps until the clock has gone on by a tick, whatever else happens.
 pub(crate) fn sleep_a_tick() {
-    // SAFETY: as above.
+    // SAFETY: as with `Turn::sleep`.
     unsafe { bindings::kmod_sleep_a_tick() };
 }
 

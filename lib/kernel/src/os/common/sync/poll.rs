@@ -7,6 +7,7 @@
 use kernel_sys::bindings;
 
 use super::wait::RawWaitQueue;
+use crate::os::file::RawFile;
 
 /// `struct poll_table_struct`.
 pub(crate) use kernel_sys::bindings::poll_table_struct as RawPollTable;
@@ -43,11 +44,7 @@ pub(crate) mod events {
 ///
 /// - `file` is valid, and `table` is null or valid.
 /// - The queue was made, and is there until [`free`] was called for it.
-pub(crate) unsafe fn wait(
-    file: *mut bindings::file,
-    queue: *mut RawWaitQueue,
-    table: *mut RawPollTable,
-) {
+pub(crate) unsafe fn wait(file: *mut RawFile, queue: *mut RawWaitQueue, table: *mut RawPollTable) {
     // SAFETY: the contract of this function is that of the C function.
     unsafe { bindings::kmod_poll_wait(file, queue, table) };
 }

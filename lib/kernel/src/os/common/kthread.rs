@@ -81,22 +81,22 @@ pub(crate) unsafe fn unpark(thread: *mut RawThread) {
 ///
 /// # Safety
 ///
-/// - The current task was made with [`create`].
-pub(crate) unsafe fn should_stop() -> bool {
+/// - The current task is `thread`, which was made with [`create`].
+pub(crate) unsafe fn should_stop(thread: *mut RawThread) -> bool {
     // SAFETY: promised by the caller.
-    unsafe { bindings::kmod_kthread_should_stop() }
+    unsafe { bindings::kmod_kthread_should_stop(thread) }
 }
 
 /// Parks the current thread, if it is to be parked, until it is to go on.
 ///
 /// # Safety
 ///
-/// - The current task was made with [`create`].
-pub(crate) unsafe fn park_if_asked() {
+/// - The current task is `thread`, which was made with [`create`].
+pub(crate) unsafe fn park_if_asked(thread: *mut RawThread) {
     // SAFETY: promised by the caller.
-    if unsafe { bindings::kmod_kthread_should_park() } {
+    if unsafe { bindings::kmod_kthread_should_park(thread) } {
         // SAFETY: as above.
-        unsafe { bindings::kmod_kthread_parkme() };
+        unsafe { bindings::kmod_kthread_parkme(thread) };
     }
 }
 
@@ -104,10 +104,10 @@ pub(crate) unsafe fn park_if_asked() {
 ///
 /// # Safety
 ///
-/// - The current task was made with [`create`].
-pub(crate) unsafe fn sleep(ticks: c_long) {
+/// - The current task is `thread`, which was made with [`create`].
+pub(crate) unsafe fn sleep(thread: *mut RawThread, ticks: c_long) {
     // SAFETY: promised by the caller.
-    unsafe { bindings::kmod_kthread_sleep(ticks) };
+    unsafe { bindings::kmod_kthread_sleep(thread, ticks) };
 }
 
 /// All that a thread does.

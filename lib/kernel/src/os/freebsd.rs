@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! FreeBSD: safe functions over the shims, one module per subsystem.
+
+pub(crate) use super::common::{
+    alloc, bug, door, ffi, hrtimer, interrupt, iov, kthread, print, random, reboot, sync, sysctl,
+    time, timer, uaccess, workqueue,
+};
