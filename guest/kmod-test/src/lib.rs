@@ -29,6 +29,8 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+#[cfg(target_os = "linux")]
+pub mod epoll;
 mod error;
 mod faults;
 pub mod fs;

@@ -31,6 +31,16 @@ impl Events {
     /// The other side has gone; need not be asked for.
     pub const HANG_UP: Self = Self(16);
 
+    #[cfg(target_os = "linux")]
+    pub(crate) fn bits(self) -> u16 {
+        self.0
+    }
+
+    #[cfg(target_os = "linux")]
+    pub(crate) fn from_bits(bits: u16) -> Self {
+        Self(bits)
+    }
+
     /// Whether all of `others` are among these.
     #[must_use]
     pub fn contains(self, others: Self) -> bool {

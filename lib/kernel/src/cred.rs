@@ -6,7 +6,7 @@
 
 use core::ptr::NonNull;
 
-use crate::{os::cred as os, sync::aref::AlwaysRefCounted, types::Opaque};
+use crate::{os::cred as os, sync::aref::AlwaysRefCounted, task::Kuid, types::Opaque};
 
 /// What somebody may do: users, groups, capabilities. They never change; whoever changes them gets others.
 ///
@@ -50,6 +50,12 @@ impl Credential {
     /// Returns the pointer, for C.
     pub fn as_ptr(&self) -> *const os::RawCred {
         self.0.get()
+    }
+
+    /// The user that acts.
+    pub fn euid(&self) -> Kuid {
+        // SAFETY: by the invariant it is valid.
+        Kuid(unsafe { os::euid(self.as_ptr()) })
     }
 
     /// What a security module knows it by; 0 where there is none.

@@ -124,6 +124,13 @@ impl Task {
         Kuid(unsafe { os::uid(self.as_ptr()) })
     }
 
+    /// The user that it acts as.
+    #[inline]
+    pub fn euid(&self) -> Kuid {
+        // SAFETY: by the invariant it is a task that is kept.
+        Kuid(unsafe { os::euid(self.as_ptr()) })
+    }
+
     /// Whether there is a signal for it.
     #[inline]
     pub fn signal_pending(&self) -> bool {
@@ -193,7 +200,7 @@ impl Eq for Task {}
 
 /// A user, as the kernel numbers users.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Kuid(u32);
+pub struct Kuid(pub(crate) u32);
 
 impl Kuid {
     /// The user that the current task acts as.

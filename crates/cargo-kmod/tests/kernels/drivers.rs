@@ -69,6 +69,12 @@ fn a_file_of_a_misc_device_can_all_that_it_should() -> Result {
 
 #[test]
 #[ignore = "needs kernels: run ./test"]
+fn each_piece_that_drivers_are_made_of_works() -> Result {
+    each_kernel(|kernel| passes("../crates/cargo-kmod/tests/modules/pieces", kernel))
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
 fn what_a_module_forgets_is_ended_when_it_goes() -> Result {
     each_kernel(|kernel| {
         let attempt = Attempt::module("leaving").on(kernel);

@@ -8,6 +8,7 @@
 
 #[cfg_attr(target_arch = "x86_64", path = "linux/arch/x86_64.rs")]
 mod arch;
+pub(crate) mod epoll;
 pub(crate) mod errno;
 pub(crate) mod files;
 pub(crate) mod memory;

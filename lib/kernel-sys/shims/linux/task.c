@@ -55,6 +55,11 @@ u32 kmod_task_uid(struct task_struct *task)
 	return __kuid_val(task_uid(task));
 }
 
+u32 kmod_task_euid(struct task_struct *task)
+{
+	return __kuid_val(task_euid(task));
+}
+
 u32 kmod_current_euid(void)
 {
 	return __kuid_val(current_euid());

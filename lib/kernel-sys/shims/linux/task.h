@@ -18,8 +18,9 @@ bool kmod_task_signal_pending(struct task_struct *task);
 void kmod_wake_up_process(struct task_struct *task);
 void kmod_might_sleep(void);
 
-/* The user that a task really belongs to, as the kernel numbers users; and the one that the current task acts as. */
+/* The user that a task really belongs to, as the kernel numbers users; and the one that it, or the current task, acts as. */
 u32 kmod_task_uid(struct task_struct *task);
+u32 kmod_task_euid(struct task_struct *task);
 u32 kmod_current_euid(void);
 
 /* The number of a user as the current task knows it. */

@@ -475,6 +475,6 @@ impl From<core::time::Duration> for Timespec {
     }
 }
 
-fn fd(returned: usize) -> Fd {
+pub(super) fn fd(returned: usize) -> Fd {
     Fd::try_from(returned).unwrap_or(-1)
 }

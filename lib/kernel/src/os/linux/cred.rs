@@ -29,6 +29,16 @@ pub(crate) unsafe fn put(cred: *const RawCred) {
     unsafe { bindings::kmod_put_cred(cred) };
 }
 
+/// The user that acts.
+///
+/// # Safety
+///
+/// - `cred` is valid.
+pub(crate) unsafe fn euid(cred: *const RawCred) -> u32 {
+    // SAFETY: the contract of this function is that of the C function.
+    unsafe { bindings::kmod_cred_euid(cred) }
+}
+
 /// What a security module knows it by.
 ///
 /// # Safety

@@ -48,6 +48,8 @@ of_a_task! {
     fn wake_up => kmod_wake_up_process -> ();
     /// The user that it belongs to.
     fn uid => kmod_task_uid -> u32;
+    /// The user that it acts as.
+    fn euid => kmod_task_euid -> u32;
 }
 
 /// Gives a reference back.

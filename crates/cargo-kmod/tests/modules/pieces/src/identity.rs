@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Who asks: the task, its user, and what it may do.
+
+use core::ptr;
+
+use kernel::{
+    cred::Credential,
+    current,
+    fs::File,
+    prelude::*,
+    sync::aref::ARef,
+    task::{Kuid, Pid, Task},
+};
+
+/// The number of the user that opened the file, if all agree about who that is.
+pub(crate) fn who(file: &File) -> Result<isize> {
+    let opened: ARef<Credential> = file.cred().into();
+    let user = opened.euid();
+    ensure!(user == current!().euid() && user == current!().uid() && user == Kuid::current_euid());
+    ensure!(ptr::eq(opened.as_ptr(), file.cred().as_ptr()));
+    // SAFETY: it is kept by `opened`.
+    ensure!(unsafe { Credential::from_ptr(opened.as_ptr()) }.euid() == user);
+    // No security module is active that gives numbers.
+    ensure!(opened.get_secid() == 0);
+
+    let me: ARef<Task> = (&**current!()).into();
+    let number: Pid = me.pid();
+    ensure!(number > 1 && ptr::eq(me.as_ptr(), Task::current_raw()));
+    // SAFETY: it is used in this statement alone.
+    ensure!(unsafe { Task::current() }.pid() == number);
+    // Who runs already does not mind.
+    me.wake_up();
+    Ok(user.into_uid_in_current_ns() as isize)
+}
