@@ -4,7 +4,9 @@
 
 use kmod_report::{Diagnostic, Shell, Table};
 use kmod_target::{
-    Kernel, Origin, Store, select,
+    Kernel, Origin, Store, System,
+    config::Config,
+    select,
     store::{Added, Source},
 };
 use serde_json::json;
@@ -63,6 +65,7 @@ fn list(shell: &Shell) -> Result<u8> {
     for kernel in &known {
         let Kernel {
             release,
+            system: _,
             headers,
             image,
             modules,
@@ -88,11 +91,16 @@ fn add(arguments: &KernelAdd, shell: &Shell) -> Result<u8> {
         modules,
     } = arguments;
     let source = Source::parse(what, image.clone(), modules.clone())?;
-    if !matches!(source, Source::Tree { .. }) && (image.is_some() || modules.is_some()) {
+    let is_misplaced = match source {
+        Source::Tree { .. } => false,
+        Source::FreeBsd { .. } | Source::Wheel { .. } => modules.is_some(),
+        Source::Debian(_) | Source::Packages(_) => image.is_some() || modules.is_some(),
+    };
+    if is_misplaced {
         return Err(
             Diagnostic::new("KMOD0019", "--image and --modules go with a headers tree")
                 .exit(2)
-                .help("packages bring their own image and modules")
+                .help("packages bring their own image and modules; --image goes with FreeBSD's headers, too")
                 .into(),
         );
     }
@@ -123,10 +131,14 @@ fn add(arguments: &KernelAdd, shell: &Shell) -> Result<u8> {
 fn show(arguments: &KernelShow, shell: &Shell) -> Result<u8> {
     let known = select::known(&Store::open()?);
     for kernel in select::resolve(&[&arguments.selector], &known)? {
-        let config = kernel.config()?;
+        // FreeBSD has no configuration to ask, and takes what any compiler makes.
+        let config = match kernel.system {
+            System::Linux => kernel.config()?,
+            System::FreeBsd => Config::default(),
+        };
         let compiler = config
             .get("CC_VERSION_TEXT")
-            .map_or("unknown", |text| text.trim_matches('"'))
+            .map_or("any", |text| text.trim_matches('"'))
             .to_owned();
         let facts = FACTS
             .iter()
@@ -154,14 +166,16 @@ fn show(arguments: &KernelShow, shell: &Shell) -> Result<u8> {
         };
         let Kernel {
             release,
+            system,
             headers,
             image,
             modules,
             origin,
         } = &kernel;
         shell.print(format_args!(
-            "release   {release}\nwhere     {}\nheaders   {}\nimage     {}\nmodules   {}\n\
+            "release   {release}\nsystem    {}\nwhere     {}\nheaders   {}\nimage     {}\nmodules   {}\n\
              compiler  {compiler}\nhas       {}\n",
+            system.name(),
             place(*origin),
             headers.display(),
             path(image),

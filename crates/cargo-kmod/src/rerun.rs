@@ -59,6 +59,7 @@ mod tests {
     fn again(words: &[&str], is_only: bool) -> String {
         let kernel = Kernel {
             release: "6.1.0-56-amd64".to_owned(),
+            system: kmod_target::kernel::System::Linux,
             headers: PathBuf::new(),
             image: None,
             modules: None,

@@ -2,7 +2,7 @@
 
 //! What was built is checked before it gets its name.
 //!
-//! Each check is a file. They look at an object as it would stand in memory ([`image`]) and at every
+//! Each check is a file; `kld` has what only FreeBSD asks for. They look at an object as it would stand in memory ([`image`]) and at every
 //! instruction in it ([`code`]), whoever wrote it: driver, crates, `core`, shims, C of the package, inline
 //! assembly. They run twice. Once on the linked object, before objtool and kbuild see it: so that what is
 //! wrong is said here, with the function, the file and the line, and all of it at once. And once on the
@@ -24,6 +24,7 @@ mod formats;
 mod frames;
 mod image;
 mod imports;
+mod kld;
 mod landing;
 pub mod licences;
 mod lines;
@@ -37,11 +38,14 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use kmod_target::symvers::Symvers;
 
-use crate::{Error, Request, target::Target};
+use crate::{
+    Error, Request,
+    target::{Kind, Target},
+};
 
 use kmod_decode::name as demangle;
 
@@ -81,7 +85,13 @@ pub fn check(
     let data = fs::read(module).map_err(Error::io(module))?;
     let image = Image::parse(&data)
         .map_err(|error| Error::Audit(format!("{} cannot be read: {error}", module.display())))?;
-    let demands = Demands::of(&target.kbuild, stage);
+    let (demands, kernel) = match &target.kind {
+        Kind::Linux(linux) => (
+            Demands::of(&linux.kbuild, stage),
+            Symbols::Exported(&linux.symvers),
+        ),
+        Kind::FreeBsd(freebsd) => (Demands::default(), Symbols::Defined(&freebsd.symbols)),
+    };
     let lines = Lines::new(unstripped, request.manifest_path, crates);
     let subject = Subject {
         code: Code::decode(&image),
@@ -93,7 +103,7 @@ pub fn check(
         is_part: request.is_part,
         image,
         demands: &demands,
-        symvers: &target.symvers,
+        kernel,
         release: &target.release,
         name: request.module_name,
         lines: &lines,
@@ -120,6 +130,15 @@ pub fn check(
     }
 }
 
+/// What a kernel has for modules.
+#[derive(Clone, Copy)]
+enum Symbols<'a> {
+    /// A Linux kernel exports some, to some.
+    Exported(&'a Symvers),
+    /// In a FreeBSD kernel all that is global can be used.
+    Defined(&'a BTreeSet<String>),
+}
+
 /// What is checked, and against what.
 struct Subject<'a> {
     image: Image,
@@ -128,7 +147,7 @@ struct Subject<'a> {
     /// Whether it is a part of a module of C: what it imports may be there, and modpost checks the whole.
     is_part: bool,
     demands: &'a Demands,
-    symvers: &'a Symvers,
+    kernel: Symbols<'a>,
     release: &'a str,
     name: &'a str,
     lines: &'a Lines<'a>,
@@ -148,6 +167,7 @@ impl Subject<'_> {
         findings.extend(frames::check(self));
         findings.extend(formats::check(self));
         findings.extend(tables::check(self));
+        findings.extend(kld::check(self));
         findings
     }
 

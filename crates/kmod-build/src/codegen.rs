@@ -25,7 +25,7 @@ use crate::{
     Error,
     cache::Cache,
     sysroot::Sysroot,
-    target::Target,
+    target::{Kind, Target},
     toolchain::{Clang, Toolchain},
 };
 
@@ -242,14 +242,16 @@ fn compiler(
             }));
         }
     };
-    Ok(
-        match flags::for_clang(cache, &clang, &target.kbuild, shell)? {
-            Ok(flags) => Ok(Compiler { clang, flags }),
-            Err(reason) => Err(Error::NoBitcode {
-                reason,
-                seen: Vec::new(),
-                major: None,
-            }),
-        },
-    )
+    let flags = match &target.kind {
+        Kind::Linux(linux) => flags::for_clang(cache, &clang, &linux.kbuild, shell)?,
+        Kind::FreeBsd(freebsd) => Ok(freebsd.c_flags.clone()),
+    };
+    Ok(match flags {
+        Ok(flags) => Ok(Compiler { clang, flags }),
+        Err(reason) => Err(Error::NoBitcode {
+            reason,
+            seen: Vec::new(),
+            major: None,
+        }),
+    })
 }

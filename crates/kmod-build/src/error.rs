@@ -70,6 +70,12 @@ pub enum Error {
         /// The compiler.
         rustc: PathBuf,
     },
+    /// There is no clang at all.
+    #[error("there is no clang, which compiles C for FreeBSD")]
+    NoClang,
+    /// The kernel is not what it is to be built for as.
+    #[error(transparent)]
+    Kernel(#[from] kmod_target::Error),
     /// libclang cannot be loaded.
     #[error("libclang cannot be loaded: {0}")]
     NoLibclang(String),
@@ -90,7 +96,7 @@ pub enum Error {
         source: kmod_target::kbuild::Error,
     },
     /// A folder that a package names in `depends` holds no module.
-    #[error("no module was built in {}: its Module.symvers cannot be read: {source}", folder.display())]
+    #[error("no module was built in {}: what it exports cannot be read: {source}", folder.display())]
     Depends {
         /// The folder.
         folder: PathBuf,
@@ -356,6 +362,7 @@ impl Error {
             | Self::Audit(_)
             | Self::Unsound { .. } => 1,
             Self::Interrupted => 130,
+            Self::Kernel(error) => error.exit_code(),
             _ => 3,
         }
     }
@@ -385,6 +392,8 @@ impl Error {
             Self::Audit(_) => "KMOD0217",
             Self::BringsObjects { .. } => "KMOD0218",
             Self::NoBitcode { .. } => "KMOD0220",
+            Self::NoClang => "KMOD0229",
+            Self::Kernel(error) => error.code(),
             Self::Objtool { .. } => "KMOD0221",
             Self::C { .. } => "KMOD0223",
             Self::CEntry { .. } => "KMOD0224",
@@ -436,6 +445,7 @@ impl Error {
                     "ld" | "ar" | "objcopy" => "binutils",
                     "make" => "make",
                     "cargo" => "cargo",
+                    "ld.lld" => "lld",
                     other => other,
                 };
                 format!("install it: on Debian `apt-get install {package}`")
@@ -448,6 +458,8 @@ impl Error {
                 format!("install it: on Debian `apt-get install clang-{major}`; or build without: `--codegen plain`")
             }
             Self::NoBitcode { .. } => "build without: `--codegen plain`".into(),
+            Self::NoClang => "install it: on Debian `apt-get install clang lld`".into(),
+            Self::Kernel(error) => return error.help(),
             Self::NoClippy { .. } => "install it: on Debian 12 `apt-get install rust-web-clippy`, on newer ones \
                  `apt-get install rust-clippy`, with rustup `rustup component add clippy`"
                 .into(),

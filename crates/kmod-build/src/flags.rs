@@ -41,10 +41,26 @@ pub struct Demands {
     pub rustc: Vec<String>,
     /// Features of the code generator that rustc does not know by name.
     pub features: Vec<String>,
+    /// The triple that LLVM is told, where it is neither that of Linux nor that of bare machines.
+    pub llvm_target: Option<String>,
     /// Where the stack protector finds its canary.
     pub canary: Canary,
     /// What the kernel wants and does not get, each with the reason.
     pub warnings: Vec<String>,
+}
+
+/// What FreeBSD demands of Rust code: nothing that its users could choose. `llvm_target` is the triple of its C.
+#[must_use]
+pub fn for_freebsd(llvm_target: String) -> Demands {
+    let always = ALWAYS.iter().map(|&flag| flag.to_owned());
+    Demands {
+        // Backtraces follow the frame pointers, and DTrace finds functions by how they begin.
+        rustc: always
+            .chain(["-Cforce-frame-pointers=yes".to_owned()])
+            .collect(),
+        llvm_target: Some(llvm_target),
+        ..Demands::default()
+    }
 }
 
 /// Where a kernel keeps the canary of its stack protector.

@@ -15,7 +15,13 @@ use std::{
 
 use kmod_target::kbuild;
 
-use crate::{Error, Request, cache::Cache, codegen::Parts, process, target::Target};
+use crate::{
+    Error, Request,
+    cache::Cache,
+    codegen::Parts,
+    process,
+    target::{Linux, Target},
+};
 
 /// Turns the linked object into a module, with its debug information; returns its path.
 ///
@@ -25,7 +31,7 @@ use crate::{Error, Request, cache::Cache, codegen::Parts, process, target::Targe
 pub fn make_module(
     request: &Request<'_>,
     cache: &Cache,
-    target: &Target,
+    (target, linux): (&Target, &Linux),
     parts: &Parts,
     object: &Path,
     release_dir: &Path,
@@ -38,8 +44,8 @@ pub fn make_module(
     fs::create_dir_all(&folder).map_err(Error::io(&folder))?;
     let member = folder.join(format!("{name}.kmod.o"));
     fs::copy(object, &member).map_err(Error::io(&member))?;
-    if !target.kbuild.delays_objtool() {
-        objtool::run(target, &member)?;
+    if !linux.kbuild.delays_objtool() {
+        objtool::run(target, linux, &member)?;
     }
     write(
         &folder.join("Kbuild"),
@@ -73,10 +79,10 @@ pub fn make_module(
 /// # Errors
 ///
 /// With the words of objtool.
-pub fn seen_by_objtool(target: &Target, object: &Path) -> Result<PathBuf, Error> {
+pub fn seen_by_objtool(target: &Target, linux: &Linux, object: &Path) -> Result<PathBuf, Error> {
     let seen = object.with_extension("seen.o");
     fs::copy(object, &seen).map_err(Error::io(&seen))?;
-    objtool::run(target, &seen)?;
+    objtool::run(target, linux, &seen)?;
     Ok(seen)
 }
 
@@ -89,14 +95,14 @@ pub fn seen_by_objtool(target: &Target, object: &Path) -> Result<PathBuf, Error>
 ///
 /// When a file cannot be written.
 pub fn make_part(
-    target: &Target,
+    linux: &Linux,
     parts: &Parts,
     object: &Path,
     seen: &Path,
     output: &Path,
 ) -> Result<bool, Error> {
     // Where kbuild runs objtool on the whole module, it must be the first.
-    let source = if target.kbuild.delays_objtool() {
+    let source = if linux.kbuild.delays_objtool() {
         object
     } else {
         seen

@@ -42,7 +42,7 @@ use std::{
 
 use kmod_host::{lock, program};
 use kmod_report::Shell;
-use kmod_target::Kernel;
+use kmod_target::{Kernel, System};
 
 pub use error::Error;
 pub use guest::TestTarget;
@@ -52,12 +52,14 @@ use crate::{
     audit::{Stage, licences::Crate},
     cache::Cache,
     codegen::{Choice, Codegen},
-    target::Target,
+    target::{Kind, Target},
     toolchain::Toolchain,
 };
 
-/// What every build runs, whatever the kernel; the compiler is the kernel's own.
+/// What every build for Linux runs, whatever the kernel; the compiler is the kernel's own.
 const PROGRAMS: [&str; 4] = ["make", "ld", "ar", "objcopy"];
+/// What every build for FreeBSD runs; clang and its linker are looked for by their release.
+const OF_FREEBSD: [&str; 2] = ["ar", "objcopy"];
 
 /// One module to build for one kernel.
 pub struct Request<'a> {
@@ -147,9 +149,10 @@ pub fn build_part(request: &Request<'_>, output: &Path) -> Result<bool, Error> {
             object,
             ..
         } = &compiled;
-        let seen = kbuild::seen_by_objtool(target, object)?;
+        let linux = target.linux("parts of a module of C are")?;
+        let seen = kbuild::seen_by_objtool(target, linux, object)?;
         audit::check(request, target, Stage::Finished, &[], &seen, &seen)?;
-        kbuild::make_part(target, parts, object, &seen, output)
+        kbuild::make_part(linux, parts, object, &seen, output)
     };
     make().map_err(|error: Error| error.in_target(request.target_dir))
 }
@@ -173,19 +176,13 @@ fn compile(request: &Request<'_>) -> Result<Compiled, Error> {
     let cache = Cache::open()?;
     let mut steps = Steps::default();
 
-    find_programs()?;
+    find_programs(request.kernel.system)?;
     let toolchain = Toolchain::find()?;
     toolchain.announce(shell);
     steps.done("toolchain");
     let mut target = Target::prepare(&cache, request.kernel, request.framework, shell)?;
     for folder in &request.depends {
-        target
-            .symvers
-            .add(folder)
-            .map_err(|source| Error::Depends {
-                folder: folder.clone(),
-                source,
-            })?;
+        target.add_exports(folder)?;
     }
     steps.done("target");
     let codegen = Codegen::choose(request.codegen, &cache, &toolchain, &target, shell)?;
@@ -260,7 +257,14 @@ fn finish(request: &Request<'_>, compiled: Compiled) -> Result<Built, Error> {
         _lock,
         mut steps,
     } = compiled;
-    let made = kbuild::make_module(request, &cache, &target, &parts, &object, &folder)?;
+    let made = match &target.kind {
+        Kind::Linux(linux) => {
+            let target = (&target, linux);
+            kbuild::make_module(request, &cache, target, &parts, &object, &folder)?
+        }
+        // What the linker made is what the loader takes.
+        Kind::FreeBsd(_) => object,
+    };
     steps.done("kbuild");
     let pair = debug::separate(&made, &folder, request.module_name)?;
     if let Err(error) = audit::check(
@@ -296,8 +300,12 @@ pub fn build_tests(request: &Request<'_>, targets: &[TestTarget]) -> Result<Vec<
 }
 
 /// What is run late is missed early.
-fn find_programs() -> Result<(), Error> {
-    let missing = PROGRAMS.iter().find(|name| program::find(name).is_none());
+fn find_programs(system: System) -> Result<(), Error> {
+    let programs = match system {
+        System::Linux => PROGRAMS.as_slice(),
+        System::FreeBsd => &OF_FREEBSD,
+    };
+    let missing = programs.iter().find(|name| program::find(name).is_none());
     missing.map_or(Ok(()), |name| {
         Err(Error::NoProgram {
             program: (*name).to_owned(),

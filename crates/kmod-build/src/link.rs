@@ -18,12 +18,19 @@ use object::{
 };
 
 use crate::{
-    Error, Request, canary, codegen::Parts, flags::Canary, process, sysroot::Sysroot,
-    target::Target,
+    Error, Request, canary,
+    codegen::Parts,
+    flags::Canary,
+    process,
+    sysroot::Sysroot,
+    target::{Kind, Target},
 };
 
-/// What the kernel calls of a module.
+/// What a Linux kernel calls of a module.
 const ENTRIES: [&str; 2] = ["init_module", "cleanup_module"];
+
+/// What `module!` defines for FreeBSD, where the kernel looks for no name but for linker sets.
+const DECLARATION: [&str; 1] = ["__this_module"];
 
 /// What C of a package defines for static calls: objtool knows them by their names, and only global ones.
 const STATIC_CALLS: [&str; 2] = ["__SCT__*", "__SCK__*"];
@@ -53,7 +60,11 @@ pub fn link(
     let members = extract(library, &folder)?;
     let offered = offered(&members)?;
     refuse_what_cannot_run(&members, &defined_in_archive(&builtins)?)?;
-    refuse_wrong_entries(request, &offered)?;
+    let entries = match target.kind {
+        Kind::Linux(_) => ENTRIES.as_slice(),
+        Kind::FreeBsd(_) => &DECLARATION,
+    };
+    refuse_wrong_entries(request, entries, &offered)?;
     // As bitcode, C is in the driver's objects.
     if !parts.objects.is_empty()
         && let Some(symbol) = offered
@@ -64,7 +75,7 @@ pub fn link(
     }
 
     let joined = folder.join(format!("{}.kmod.o", request.module_name));
-    let mut ld = Command::new("ld");
+    let mut ld = linker(target)?;
     ld.args(["-r", "-X", "-o"])
         .arg(&joined)
         .args(&members)
@@ -80,10 +91,23 @@ pub fn link(
     let kept = if request.is_part {
         offered.iter().map(String::as_str).collect()
     } else {
-        ENTRIES.to_vec()
+        entries.to_vec()
     };
     keep_to_itself(&joined, &kept)?;
     Ok(joined)
+}
+
+/// The linker that makes an object of the target's.
+fn linker(target: &Target) -> Result<Command, Error> {
+    let Kind::FreeBsd(freebsd) = &target.kind else {
+        return Ok(Command::new("ld"));
+    };
+    let program = freebsd.clang.sibling("ld.lld").ok_or(Error::NoProgram {
+        program: "ld.lld".to_owned(),
+    })?;
+    let mut lld = Command::new(program);
+    lld.args(["-m", "elf_x86_64_fbsd"]);
+    Ok(lld)
 }
 
 /// What the driver's objects offer to others: what Rust code gives a name of C's.
@@ -101,9 +125,15 @@ fn offered(members: &[PathBuf]) -> Result<BTreeSet<String>, Error> {
 }
 
 /// Refuses a module without what the kernel calls, and a part with that, or with nothing that C could call.
-fn refuse_wrong_entries(request: &Request<'_>, offered: &BTreeSet<String>) -> Result<(), Error> {
+fn refuse_wrong_entries(
+    request: &Request<'_>,
+    entries: &[&str],
+    offered: &BTreeSet<String>,
+) -> Result<(), Error> {
     let package = request.package.to_owned();
-    let is_module = offered.contains(ENTRIES[0]);
+    let is_module = entries
+        .first()
+        .is_some_and(|entry| offered.contains(*entry));
     match (request.is_part, is_module) {
         (false, true) => Ok(()),
         (false, false) => Err(Error::NoModule { package }),

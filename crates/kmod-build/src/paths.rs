@@ -15,7 +15,7 @@ use std::{
 
 use kmod_decode::FRAMEWORK;
 
-use crate::toolchain::Toolchain;
+use crate::{target::Target, toolchain::Toolchain};
 
 /// The sources of the language: as the official compilers call them.
 const LANGUAGE: &str = "/rustc/library";
@@ -52,11 +52,11 @@ fn scope(toolchain: &Toolchain) -> OsString {
 
 /// The flags for the C shims, by which clang calls them the framework's; what is made to include them is
 /// in `scratch`.
-pub(crate) fn of_shims(shims: &Path, scratch: &Path) -> [OsString; 2] {
-    [shims, scratch].map(|folder| {
+pub(crate) fn of_shims(target: &Target, scratch: &Path) -> [OsString; 2] {
+    [&target.shim_sources, scratch].map(|folder| {
         let mut flag = OsString::from("-fdebug-prefix-map=");
         flag.push(folder);
-        flag.push(format!("={FRAMEWORK}/kernel-sys/shims/linux"));
+        flag.push(format!("={FRAMEWORK}/kernel-sys/shims/{}", target.system()));
         flag
     })
 }

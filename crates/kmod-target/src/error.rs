@@ -7,6 +7,8 @@ use std::{io, path::PathBuf};
 use kmod_host::Fault;
 use kmod_report::Diagnostic;
 
+use crate::System;
+
 /// A fault while finding, adding or reading a kernel.
 #[derive(Debug, thiserror::Error)]
 #[expect(
@@ -72,6 +74,31 @@ pub enum Error {
     NotInStore { release: String },
     #[error("`{}` is neither a folder, a .deb file nor `debian:SERIES`", .given.display())]
     NothingToAdd { given: PathBuf },
+    #[error("there are no headers of FreeBSD {release} to be had from the Python package index")]
+    NoSuchFreeBsd { release: String, known: Vec<String> },
+    #[error("{given} carries the headers of FreeBSD {found}, not of {wanted}")]
+    WrongFreeBsd {
+        given: String,
+        found: String,
+        wanted: String,
+    },
+    #[error("{} is of FreeBSD {found}, and modules are built for FreeBSD {oldest} and newer", .path.display())]
+    OldFreeBsd {
+        path: PathBuf,
+        found: String,
+        oldest: u32,
+    },
+    #[error("{} is no tree of FreeBSD's headers: {message}", .path.display())]
+    BadFreeBsdTree { path: PathBuf, message: String },
+    #[error("{} is not a FreeBSD kernel: {message}", .path.display())]
+    BadFreeBsdKernel { path: PathBuf, message: String },
+    #[error("{what} of {}, and {release} is a kernel of {}", .needed.name(), .is.name())]
+    OtherSystem {
+        release: String,
+        is: System,
+        what: String,
+        needed: System,
+    },
     #[error("interrupted")]
     Interrupted,
     #[error("module {module}, which {needed_by} needs, is not among those of kernel {release}")]
@@ -137,6 +164,11 @@ impl Error {
             Self::NotInStore { .. } => "KMOD0118",
             Self::NothingToAdd { .. } => "KMOD0119",
             Self::Interrupted => "KMOD0120",
+            Self::NoSuchFreeBsd { .. } => "KMOD0121",
+            Self::WrongFreeBsd { .. } | Self::OldFreeBsd { .. } => "KMOD0122",
+            Self::BadFreeBsdTree { .. } => "KMOD0123",
+            Self::OtherSystem { .. } => "KMOD0124",
+            Self::BadFreeBsdKernel { .. } => "KMOD0125",
             Self::ModuleMissing { .. } => "KMOD0130",
             Self::BadModule { .. } => "KMOD0131",
             Self::Io { .. } => "KMOD0140",
@@ -147,7 +179,11 @@ impl Error {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::BadSelector { .. } | Self::NotInStore { .. } | Self::NothingToAdd { .. } => 2,
+            Self::BadSelector { .. }
+            | Self::NotInStore { .. }
+            | Self::NothingToAdd { .. }
+            | Self::NoSuchFreeBsd { .. }
+            | Self::OtherSystem { .. } => 2,
             Self::Interrupted => 130,
             _ => 3,
         }
@@ -203,6 +239,22 @@ impl Error {
                 "`cargo kmod kernel list` shows the added ones as `store`; installed ones are the package manager's"
                     .to_owned()
             }
+            Self::NoSuchFreeBsd { .. } => "name one of these, or the sources of the release: `cargo kmod kernel add /usr/src`".to_owned(),
+            Self::WrongFreeBsd { wanted, .. } => {
+                format!("name the headers of FreeBSD {wanted}, or the release that these are of")
+            }
+            Self::OldFreeBsd { oldest, .. } => {
+                format!("name the sources or the headers of FreeBSD {oldest}, or `freebsd:{oldest}`")
+            }
+            Self::BadFreeBsdTree { .. } => "name the folder of the sources (it holds `sys/sys/param.h`), the root of an \
+                 installed system (`usr/include/sys/param.h`), or `freebsd:15`"
+                .to_owned(),
+            Self::OtherSystem { needed, .. } => {
+                format!("name a kernel of {} with --kernel: `cargo kmod kernel list` shows them", needed.name())
+            }
+            Self::BadFreeBsdKernel { .. } => {
+                "name the file `kernel` of a release for amd64, such as `boot/kernel/kernel`".to_owned()
+            }
             Self::ModuleMissing { .. } => {
                 "check that the module's package belongs to the same kernel".to_owned()
             }
@@ -213,6 +265,10 @@ impl Error {
 }
 
 fn no_match_help(selector: &str) -> String {
+    if let Some(release) = selector.strip_prefix("freebsd-") {
+        let major: String = release.chars().take_while(char::is_ascii_digit).collect();
+        return format!("`cargo kmod kernel add freebsd:{major}` adds what can be had of it");
+    }
     let series = crate::Release::new(selector);
     match series.series() {
         Some(series) => {
@@ -233,7 +289,9 @@ impl From<Error> for Diagnostic {
             {
                 diagnostic = diagnostic.note("known: none");
             }
-            Error::NoMatch { known, .. } | Error::NoSuchPackage { known, .. } => {
+            Error::NoMatch { known, .. }
+            | Error::NoSuchPackage { known, .. }
+            | Error::NoSuchFreeBsd { known, .. } => {
                 diagnostic = diagnostic.note(format_args!("known: {}", known.join(", ")));
             }
             _ => {}

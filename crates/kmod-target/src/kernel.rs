@@ -10,14 +10,16 @@ use std::{
 
 use serde::Serialize;
 
-use crate::{Error, Release, config::Config};
+use crate::{Error, Release, config::Config, freebsd};
 
 /// A kernel that modules can be built for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Kernel {
-    /// What `uname -r` says on it.
+    /// What `uname -r` says on it; of FreeBSD, where builds of one release say different things: `freebsd-15.0-amd64`.
     pub release: String,
-    /// The headers of its architecture: what kbuild calls `KDIR`.
+    /// What it is a kernel of.
+    pub system: System,
+    /// The headers of its architecture: what kbuild calls `KDIR`, or the root that [`freebsd::Headers`] are below.
     pub headers: PathBuf,
     /// The image to boot, if known.
     pub image: Option<PathBuf>,
@@ -25,6 +27,27 @@ pub struct Kernel {
     pub modules: Option<PathBuf>,
     /// How it came to be known.
     pub origin: Origin,
+}
+
+/// What a kernel is a kernel of. With it changes how modules are built, and what can be asked about the kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum System {
+    /// Linux: a configured headers tree, with a kbuild that compiles, checks and links.
+    Linux,
+    /// FreeBSD: headers, and rules that are the same for all kernels of a release.
+    FreeBsd,
+}
+
+impl System {
+    /// As its makers write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Linux => "Linux",
+            Self::FreeBsd => "FreeBSD",
+        }
+    }
 }
 
 /// How a kernel came to be known.
@@ -49,6 +72,9 @@ impl Kernel {
     ///
     /// When the tree is none, is not configured or prepared, or is for another architecture.
     pub fn open(path: &Path, origin: Origin) -> Result<Self, Error> {
+        if let Some(headers) = freebsd::Headers::find(path) {
+            return headers?.kernel(origin);
+        }
         let headers = headers_of(path)?;
         let release = check(&headers)?;
         let (mut image, mut modules) = (None, None);
@@ -66,10 +92,28 @@ impl Kernel {
         image = image.or_else(|| built.next());
         Ok(Self {
             release,
+            system: System::Linux,
             headers,
             image,
             modules,
             origin,
+        })
+    }
+
+    /// Refuses what only one system has; `what` is the subject of a sentence: "… are Linux's alone".
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OtherSystem`] where it is a kernel of another system.
+    pub fn must_be(&self, system: System, what: &str) -> Result<(), Error> {
+        if self.system == system {
+            return Ok(());
+        }
+        Err(Error::OtherSystem {
+            release: self.release.clone(),
+            is: self.system,
+            what: what.to_owned(),
+            needed: system,
         })
     }
 

@@ -3,7 +3,8 @@
 //! Which kernel is this? Finds, keeps and describes kernels; builds nothing.
 //!
 //! 1. A [`Kernel`] is a headers tree one can build against, with the image and the modules that go
-//!    with it where those are known.
+//!    with it where those are known. It is of one [`System`]: Linux, which has a configuration and a [`kbuild`], or
+//!    [`freebsd`], which has neither.
 //! 2. The [`Store`] keeps kernels unpacked beside the system; `/lib/modules` names those installed.
 //! 3. [`select`] picks among the known ones by release, glob, path or `running`.
 //! 4. [`modules`] tells which of a kernel's own modules must be loaded before another one.
@@ -11,6 +12,7 @@
 pub mod config;
 mod deb;
 pub mod error;
+pub mod freebsd;
 pub mod kbuild;
 pub mod kernel;
 pub mod modules;
@@ -21,6 +23,6 @@ pub mod store;
 pub mod symvers;
 
 pub use error::Error;
-pub use kernel::{Kernel, Origin};
+pub use kernel::{Kernel, Origin, System};
 pub use release::Release;
 pub use store::Store;

@@ -292,6 +292,7 @@ mod tests {
     fn kernel_in(root: &Path) -> Kernel {
         Kernel {
             release: "6.1.0-9-test".to_owned(),
+            system: crate::kernel::System::Linux,
             headers: PathBuf::new(),
             image: None,
             modules: Some(root.join("6.1.0-9-test")),

@@ -158,6 +158,7 @@ mod tests {
     fn kernels(releases: &[&str]) -> Vec<Kernel> {
         let kernel = |release: &&str| Kernel {
             release: (*release).to_owned(),
+            system: crate::kernel::System::Linux,
             headers: Path::new("/nowhere").join(release),
             image: None,
             modules: None,

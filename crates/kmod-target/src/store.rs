@@ -20,8 +20,9 @@ use kmod_report::Shell;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Error, Kernel, Origin,
+    Error, Kernel, Origin, System,
     deb::{self, Group},
+    freebsd::{self, Headers},
     process,
 };
 
@@ -143,6 +144,22 @@ impl Store {
                     None => self.add_group(group, shell),
                 };
                 groups.iter().map(add).collect()
+            }
+            Source::FreeBsd { release, image } => {
+                let release = freebsd::Release::of(release)?;
+                if self.is_fresh(release) {
+                    shell.status("Fresh", release.kernel());
+                } else {
+                    let folder = self.pending()?;
+                    let wheel = freebsd::fetch(release, folder.path(), shell)?;
+                    self.add_freebsd(release, &wheel, shell)?;
+                }
+                self.with_image(&release.kernel(), image.as_deref())
+            }
+            Source::Wheel { wheel, image } => {
+                let release = freebsd::Release::in_wheel(wheel)?;
+                self.add_freebsd(release, wheel, shell)?;
+                self.with_image(&release.kernel(), image.as_deref())
             }
             Source::Tree {
                 headers,
@@ -274,6 +291,62 @@ impl Store {
         })
     }
 
+    /// Whether the headers of that release are there, made from the same package.
+    fn is_fresh(&self, release: freebsd::Release) -> bool {
+        let name = release.kernel();
+        let manifest = self.manifest(&name);
+        manifest.is_ok_and(|manifest| manifest.packages == [release.identity()])
+            && self.load(&name).is_ok()
+    }
+
+    /// Notes where the kernel of these headers is, if that was said.
+    fn with_image(&self, release: &str, image: Option<&Path>) -> Result<Vec<Added>, Error> {
+        if let Some(image) = image {
+            let image = fs::canonicalize(image).map_err(Error::io("find", image))?;
+            check_image(&self.load(release)?, &image)?;
+            let manifest = Manifest {
+                image: Some(image),
+                ..self.manifest(release)?
+            };
+            let pending = self.pending()?;
+            write(&manifest, &pending.path().join(MANIFEST))?;
+            let place = self.root.join(release).join(MANIFEST);
+            fs::rename(pending.path().join(MANIFEST), &place)
+                .map_err(Error::io("write", &place))?;
+        }
+        Ok(vec![Added {
+            kernel: self.load(release)?,
+            lacking: Vec::new(),
+        }])
+    }
+
+    fn add_freebsd(
+        &self,
+        release: freebsd::Release,
+        wheel: &Path,
+        shell: &Shell,
+    ) -> Result<(), Error> {
+        let pending = self.pending()?;
+        let root = pending.path().join("new");
+        let headers = root.join("include");
+        fs::create_dir_all(&headers).map_err(Error::io("create", &headers))?;
+        shell.status(
+            "Unpacking",
+            format_args!("the headers of {}", release.kernel()),
+        );
+        freebsd::unpack(wheel, release, &headers)?;
+        let manifest = Manifest {
+            release: release.kernel(),
+            headers: "include".into(),
+            packages: vec![release.identity()],
+            ..Manifest::default()
+        };
+        signals::check().map_err(Error::of("find", &root))?;
+        self.put(pending, &root, &manifest)?;
+        shell.status("Added", format_args!("kernel {}", manifest.release));
+        Ok(())
+    }
+
     fn add_tree(
         &self,
         headers: &Path,
@@ -283,6 +356,9 @@ impl Store {
     ) -> Result<Kernel, Error> {
         let kernel = Kernel::open(headers, Origin::Store)?;
         let absolute = |path: &Path| fs::canonicalize(path).map_err(Error::io("find", path));
+        if let Some(image) = image {
+            check_image(&kernel, image)?;
+        }
         let modules = modules.map(absolute).transpose()?.map(|folder| {
             let inner = folder.join("lib/modules").join(&kernel.release);
             if inner.is_dir() { inner } else { folder }
@@ -304,10 +380,7 @@ impl Store {
 
     /// Moves a finished folder to its place; what was there is moved away first, then deleted.
     fn put(&self, pending: Scratch, root: &Path, manifest: &Manifest) -> Result<(), Error> {
-        let path = root.join(MANIFEST);
-        let text = serde_json::to_vec_pretty(manifest)
-            .map_err(|error| Error::io("write", &path)(error.into()))?;
-        fs::write(&path, text).map_err(Error::io("write", &path))?;
+        write(manifest, &root.join(MANIFEST))?;
         let place = self.root.join(&manifest.release);
         if place.exists() {
             fs::rename(&place, pending.path().join("old")).map_err(Error::io("replace", &place))?;
@@ -366,6 +439,21 @@ fn lacking(group: &Group) -> Vec<String> {
         .filter(|name| !is_installed(name))
         .map(str::to_owned)
         .collect()
+}
+
+/// Refuses the image of another FreeBSD than the headers are of.
+fn check_image(kernel: &Kernel, image: &Path) -> Result<(), Error> {
+    match (kernel.system, Headers::find(&kernel.headers)) {
+        (System::FreeBsd, Some(headers)) => headers?.check_image(image),
+        _ => Ok(()),
+    }
+}
+
+/// Writes what is known of a kernel.
+fn write(manifest: &Manifest, path: &Path) -> Result<(), Error> {
+    let text = serde_json::to_vec_pretty(manifest)
+        .map_err(|error| Error::io("write", path)(error.into()))?;
+    fs::write(path, text).map_err(Error::io("write", path))
 }
 
 #[cfg(test)]

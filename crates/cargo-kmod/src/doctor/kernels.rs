@@ -13,12 +13,12 @@ use std::{
 use kmod_build::{
     cache::Cache,
     codegen::{Choice, Codegen},
-    target::Target,
+    target::{Kind, Target},
     toolchain::Toolchain,
 };
 use kmod_host::program;
 use kmod_report::Shell;
-use kmod_target::{Kernel, config::Config, kbuild::Kbuild};
+use kmod_target::{Kernel, System, config::Config, kbuild::Kbuild};
 
 use super::{
     check::{Blocks, Check, Status},
@@ -67,6 +67,16 @@ pub(crate) fn checks(
                 Blocks::Build,
             ));
         }
+    }
+    if kernel.system == System::FreeBsd {
+        // Without a kernel's file modules are built all the same, against what its makers release.
+        checks.extend(
+            kernel
+                .image
+                .as_ref()
+                .map(|image| Check::pass("image", image.display())),
+        );
+        return checks;
     }
     match kernel.config() {
         Ok(config) => checks.extend(configuration(&config)),
@@ -131,11 +141,19 @@ fn programs(kernel: &Kernel) -> Vec<Check> {
     PROGRAMS.into_iter().filter_map(check).collect()
 }
 
-/// What was found out by asking kbuild and reading the headers.
+/// What was found out by reading the headers, and by asking kbuild where there is one.
 fn demands(target: &Target) -> Vec<Check> {
-    let Target {
-        kbuild, symvers, ..
-    } = target;
+    let (kbuild, symvers) = match &target.kind {
+        Kind::Linux(linux) => (&linux.kbuild, &linux.symvers),
+        Kind::FreeBsd(freebsd) => {
+            let defined = format!("{} defined", freebsd.symbols.len());
+            return vec![
+                Check::pass("clang", &freebsd.clang.version),
+                Check::pass("bindings", "made from the headers"),
+                Check::pass("symbols", defined),
+            ];
+        }
+    };
     let compiler = program::find(&kbuild.compiler);
     let version = compiler.map(|path| machine::said(&path, "--version").unwrap_or_default());
     let found = match version {

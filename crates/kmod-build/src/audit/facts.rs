@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use kmod_target::{Kernel, symvers::Symvers};
+use kmod_target::{Kernel, System, symvers::Symvers};
 use serde::Serialize;
 
 use super::{
@@ -127,8 +127,14 @@ pub fn read(
     let data = fs::read(ko).map_err(Error::io(ko))?;
     let image = Image::parse(&data)
         .map_err(|error| Error::Audit(format!("{} cannot be read: {error}", ko.display())))?;
-    let exports = kernel.headers.join("Module.symvers");
-    let symvers = Symvers::read(&kernel.headers).map_err(Error::io(exports))?;
+    // A FreeBSD kernel has no list of what it offers to whom: all that is global is.
+    let symvers = match kernel.system {
+        System::Linux => {
+            let exports = kernel.headers.join("Module.symvers");
+            Some(Symvers::read(&kernel.headers).map_err(Error::io(exports))?)
+        }
+        System::FreeBsd => None,
+    };
     let unstripped = debug::of_module(ko);
     let lines = Lines::new(&unstripped, manifest, crates);
     let module = Module {
@@ -143,7 +149,7 @@ pub fn read(
         sections: module.sections(),
         functions: module.functions(),
         frames: module.frames(),
-        imports: module.imports(&symvers),
+        imports: module.imports(symvers.as_ref()),
         crates: crates.iter().map(licence).collect(),
         panics: module.panics(),
     })
@@ -216,12 +222,21 @@ impl Module<'_> {
             .collect()
     }
 
-    fn imports(&self, symvers: &Symvers) -> Vec<Import> {
+    fn imports(&self, symvers: Option<&Symvers>) -> Vec<Import> {
         let mut imports: Vec<Import> = self
             .image
             .imports
             .iter()
             .filter_map(|import| {
+                let Some(symvers) = symvers else {
+                    return Some(Import {
+                        symbol: import.name.clone(),
+                        from: "kernel".to_owned(),
+                        is_gpl_only: false,
+                        namespace: None,
+                        uses: self.image.uses(&import.name).count(),
+                    });
+                };
                 let export = symvers.get(&import.name)?;
                 Some(Import {
                     symbol: import.name.clone(),

@@ -17,6 +17,9 @@ use object::{
 /// Where the first section goes, and what lies between two.
 const GAP: u64 = 0x1000;
 
+/// Where a file says which system it is for.
+const OS_ABI: usize = 7;
+
 /// What lies between two symbols that others define: more than any offset into one.
 const SLOT: u64 = 0x1_0000;
 
@@ -31,6 +34,8 @@ pub(crate) struct Image {
     pub(crate) references: Vec<Reference>,
     /// What others define, in the order of the addresses made up for it.
     pub(crate) imports: Vec<Import>,
+    /// The system that the file says it is for.
+    pub(crate) os_abi: u8,
     imports_from: u64,
 }
 
@@ -52,6 +57,7 @@ pub(crate) struct Section {
     /// The content, relocated; empty where it is all zero.
     pub(crate) data: Vec<u8>,
     pub(crate) is_code: bool,
+    pub(crate) is_writable: bool,
 }
 
 /// Something with a name.
@@ -115,6 +121,7 @@ impl Image {
         let layout = Layout::of(&file);
         let mut image = Self {
             imports_from: layout.end,
+            os_abi: data.get(OS_ABI).copied().unwrap_or_default(),
             ..Self::default()
         };
         for symbol in file.symbols() {
@@ -201,6 +208,7 @@ impl Image {
             range: base..base + section.size(),
             data,
             is_code: is_code(section),
+            is_writable: has(section, elf::SHF_WRITE),
         });
         Ok(())
     }

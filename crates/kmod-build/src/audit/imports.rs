@@ -6,13 +6,16 @@
 
 use kmod_target::symvers::Export;
 
-use super::{Finding, Subject};
+use super::{Finding, Subject, Symbols};
 
 /// How the names of Rust functions begin. No kernel exports Rust to modules built elsewhere.
 const RUST: [&str; 3] = ["_R", "_ZN", "__rust"];
 
 /// What modpost defines, and what stands for the table of the relocations that no loader applies.
 const LATER: [&str; 2] = ["__this_module", "_GLOBAL_OFFSET_TABLE_"];
+
+/// How the ends of a linker set are called, which the loader of FreeBSD knows of every set in a module.
+const ENDS_OF_SETS: [&str; 2] = ["__start_set_", "__stop_set_"];
 
 /// Each import that cannot be had.
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
@@ -24,14 +27,27 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
             if subject.is_part && !is_rust {
                 return None;
             }
-            let finding = match subject.symvers.get(&import.name) {
-                Some(export) => refused(subject, &import.name, export)?,
-                None if import.is_weak => return None,
-                None => unknown(subject, &import.name),
+            let finding = match subject.kernel {
+                Symbols::Exported(symvers) => match symvers.get(&import.name) {
+                    Some(export) => refused(subject, &import.name, export)?,
+                    None if import.is_weak => return None,
+                    None => unknown(subject, &import.name),
+                },
+                Symbols::Defined(symbols) if symbols.contains(&import.name) => return None,
+                Symbols::Defined(_) if is_end_of_a_set(subject, &import.name) => return None,
+                // The loader refuses these, too: what is weak is not left out.
+                Symbols::Defined(_) => unknown(subject, &import.name),
             };
             Some(finding.at(subject.image.uses(&import.name)))
         })
         .collect()
+}
+
+/// Whether a symbol is an end of a linker set that the module has.
+fn is_end_of_a_set(subject: &Subject<'_>, symbol: &str) -> bool {
+    let set = ENDS_OF_SETS.iter().find_map(|end| symbol.strip_prefix(end));
+    let mut sections = subject.image.sections.iter();
+    set.is_some_and(|set| sections.any(|section| section.name.strip_prefix("set_") == Some(set)))
 }
 
 fn unknown(subject: &Subject<'_>, symbol: &str) -> Finding {

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Only relocations that the module loader applies (`arch/x86/kernel/module.c`).
+//! Only relocations that the module loader applies (of Linux `arch/x86/kernel/module.c`, of FreeBSD
+//! `sys/amd64/amd64/elf_machdep.c`).
 
 use object::elf::{self, RelocationType};
 
-use super::{Finding, Subject, image::Reference};
+use super::{Finding, Subject, Symbols, image::Reference};
 
-/// What the loader knows, besides nothing at all.
-const LOADABLE: [RelocationType; 6] = [
+/// What the loader of FreeBSD knows, besides nothing at all, of what can be in an object.
+const OF_FREEBSD: &[RelocationType] = &[
+    elf::R_X86_64_64,
+    elf::R_X86_64_32S,
+    elf::R_X86_64_PC32,
+    elf::R_X86_64_PLT32,
+];
+
+/// What the loader of Linux knows, besides nothing at all.
+const OF_LINUX: &[RelocationType] = &[
     elf::R_X86_64_64,
     elf::R_X86_64_32,
     elf::R_X86_64_32S,
@@ -31,6 +40,10 @@ const TABLE: [RelocationType; 9] = [
 
 /// Relocations by what is wrong with them.
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let loadable = match subject.kernel {
+        Symbols::Exported(_) => OF_LINUX,
+        Symbols::Defined(_) => OF_FREEBSD,
+    };
     let mut findings = Vec::new();
     let mut find = |is_meant: &dyn Fn(&Reference) -> bool, message: &str, help: &str| {
         let found = subject.image.references.iter();
@@ -55,12 +68,16 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
         "name the symbol itself in assembly (`call f`, `lea f(%rip), %rax`, `mov $f, %rax`), without `@GOTPCREL`",
     );
     find(
-        &|reference| !LOADABLE.contains(&reference.r_type) && !TABLE.contains(&reference.r_type),
+        &|reference| !loadable.contains(&reference.r_type) && !TABLE.contains(&reference.r_type),
         "the module loader does not apply a relocation of this type",
         "in assembly, refer to symbols by `f(%rip)`, `$f` in a 64-bit or sign-extended operand, or `.quad f`",
     );
     find(
-        &|reference| reference.r_type == elf::R_X86_64_32 && !reference.is_absolute,
+        &|reference| {
+            reference.r_type == elf::R_X86_64_32
+                && loadable.contains(&elf::R_X86_64_32)
+                && !reference.is_absolute
+        },
         "an address does not fit 32 bits without a sign: the module loader will refuse it",
         "use the address in a 64-bit register, by `lea f(%rip), %rax` or `mov $f, %rax`",
     );

@@ -69,7 +69,7 @@ pub(super) fn with_subject<T>(
         module: ModInfo::of(&image),
         image,
         demands,
-        symvers: &symvers,
+        kernel: Symbols::Exported(&symvers),
         release: "the kernel",
         name: "the_other_one",
         lines: &lines,

@@ -93,8 +93,11 @@ fn compile_shim(
     let output = folder.join(format!("{stem}.bc"));
     let mut clang = compiler.command(target);
     clang
-        .arg(format!("-fmacro-prefix-map={shims}/=shims/linux/"))
-        .args(paths::of_shims(&target.shim_sources, folder))
+        .arg(format!(
+            "-fmacro-prefix-map={shims}/=shims/{}/",
+            target.system()
+        ))
+        .args(paths::of_shims(target, folder))
         .args(names(&stem, "kmod"))
         .args(["-emit-llvm", "-c", "-o"])
         .arg(&output)

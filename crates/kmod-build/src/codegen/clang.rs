@@ -3,16 +3,24 @@
 //! clang as a maker of bitcode: which flags for whose C, and what it does beside compiling.
 
 use std::{
+    ffi::OsString,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use super::Compiler;
-use crate::{Error, process, target::Target};
+use crate::{
+    Error, process,
+    target::{Kind, Target},
+};
 
 /// Of the kernel's flags, those that would keep a shim from being inlined into Rust code, where nobody
 /// gives them. The shims look at no pointer after they used it, and define no function of the C library.
-const KEEP_APART: &[&str] = &["-fno-delete-null-pointer-checks", "-fno-builtin"];
+const KEEP_APART: &[&str] = &[
+    "-fno-delete-null-pointer-checks",
+    "-fno-builtin",
+    "-ffreestanding",
+];
 
 impl Compiler {
     /// With the flags for the shims: without warnings, and fit to be inlined.
@@ -55,8 +63,7 @@ impl Compiler {
         let mut clang = Command::new(&self.clang.program);
         clang
             .args(&self.flags)
-            .arg("-include")
-            .arg(target.shim_sources.join("clang.h"))
+            .args(prelude(target))
             // As rustc: what an address belongs to, and nothing about types.
             .args(["-gdwarf-4", "-gline-tables-only"])
             .current_dir(&target.headers)
@@ -82,7 +89,12 @@ impl Compiler {
     fn rewrite(&self, input: &Path, further: &[PathBuf], output: &Path) -> Result<(), Error> {
         let mut clang = Command::new(&self.clang.program);
         clang
-            .args(["--target=x86_64-linux-gnu", "-emit-llvm", "-c", "-Xclang"])
+            .args(
+                self.flags
+                    .iter()
+                    .filter(|flag| flag.starts_with("--target=")),
+            )
+            .args(["-emit-llvm", "-c", "-Xclang"])
             .args(["-disable-llvm-passes", "-x", "ir"])
             .arg(input)
             .env("LC_ALL", "C");
@@ -92,6 +104,17 @@ impl Compiler {
                 .arg(part);
         }
         process::run(clang.arg("-o").arg(output), "clang").map(drop)
+    }
+}
+
+/// What is included before all else: clang cannot do all that the configuration of a Linux kernel says of a compiler.
+fn prelude(target: &Target) -> Vec<OsString> {
+    match target.kind {
+        Kind::Linux(_) => vec![
+            "-include".into(),
+            target.shim_sources.join("clang.h").into(),
+        ],
+        Kind::FreeBsd(_) => Vec::new(),
     }
 }
 

@@ -48,6 +48,9 @@ pub(super) fn parts(
     if files.files.is_empty() {
         return Ok(Parts::default());
     }
+    context
+        .target
+        .linux("C files of a package (`c = […]`) are")?;
     let folder = folder.join(files.module).join(codegen.name());
     let folder = work_folder(&folder, context.cache.root());
     match codegen {
@@ -95,7 +98,8 @@ fn refused(files: &Files<'_>, units: &Units) -> impl FnOnce(Error) -> Error {
 
 /// The folders whose files change with the kernel only.
 fn foreign(context: &Context<'_>) -> BTreeSet<PathBuf> {
-    let flags = context.target.kbuild.c_flags.iter();
+    let linux = context.target.linux("C files of a package are").ok();
+    let flags = linux.into_iter().flat_map(|linux| &linux.kbuild.c_flags);
     flags
         .filter_map(|flag| flag.strip_prefix("-I"))
         .map(PathBuf::from)

@@ -297,6 +297,7 @@ impl CFlags {
             ));
         }
         Demands {
+            llvm_target: None,
             rustc,
             features: features
                 .iter()

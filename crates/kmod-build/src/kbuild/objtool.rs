@@ -9,15 +9,18 @@ use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 use kmod_decode::{Code, demangle};
 
-use crate::{Error, process, target::Target};
+use crate::{
+    Error, process,
+    target::{Linux, Target},
+};
 
 /// Runs the target's objtool with the target's switches on a prebuilt object.
 ///
 /// # Errors
 ///
 /// [`Error::Objtool`] with what it found.
-pub(super) fn run(target: &Target, object: &Path) -> Result<(), Error> {
-    let Some((program, switches)) = target
+pub(super) fn run(target: &Target, linux: &Linux, object: &Path) -> Result<(), Error> {
+    let Some((program, switches)) = linux
         .kbuild
         .objtool
         .as_deref()

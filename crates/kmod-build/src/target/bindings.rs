@@ -8,7 +8,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use kmod_target::kbuild::Kbuild;
 use quote::ToTokens as _;
 use syn::Item;
 
@@ -21,61 +20,18 @@ use crate::Error;
 /// The oldest libclang that understands current kernel headers (`asm goto` with outputs, `__counted_by`).
 const OLDEST_CLANG: u32 = 15;
 
-/// The structures that Rust fills in or reads; the others come with them and with the functions.
-const TYPES: &[&str] = &[
-    "file_operations",
-    "kernel_param",
-    "kernel_param_ops",
-    "kparam_array",
-    "kparam_string",
-    "miscdevice",
-];
-
-/// The structures that Rust holds, or has pointers to, without looking into them: of these only the size and the
-/// alignment count. What must not move must not be copied either.
-const OPAQUE: &[&str] = &[
-    "completion",
-    "ctl_table",
-    "delayed_work",
-    "device",
-    "hrtimer",
-    "kmod_kthread",
-    "kmod_sysctl",
-    "lock_class_key",
-    "module",
-    "mutex",
-    "notifier_block",
-    "rw_semaphore",
-    "spinlock",
-    "task_struct",
-    "timer_list",
-    "wait_queue_entry",
-    "wait_queue_head",
-    "work_struct",
-    "workqueue_struct",
-];
-
-/// The structures that Rust only has pointers to: nothing is read of them, nor of what they are made of.
-const NAMED: &[&str] = &[
-    "attribute_group",
-    "cred",
-    "dir_context",
-    "faux_device",
-    "file",
-    "file_lease",
-    "file_lock",
-    "inode",
-    "io_comp_batch",
-    "io_uring_cmd",
-    "iov_iter",
-    "kiocb",
-    "page",
-    "pipe_inode_info",
-    "poll_table_struct",
-    "seq_file",
-    "vm_area_desc",
-    "vm_area_struct",
-];
+/// What is to be known of which structures: the functions and constants tell the rest.
+pub(super) struct Lists {
+    /// Those that Rust fills in or reads; the others come with them and with the functions.
+    pub(super) types: &'static [&'static str],
+    /// Functions of the kernel whose addresses Rust code hands out; it calls shims alone.
+    pub(super) functions: &'static [&'static str],
+    /// Those that Rust holds, or has pointers to, without looking into them: of these only the size and the alignment
+    /// count. What must not move must not be copied either.
+    pub(super) opaque: &'static [&'static str],
+    /// Those that Rust only has pointers to: nothing is read of them, nor of what they are made of.
+    pub(super) named: &'static [&'static str],
+}
 
 /// The library that reads C.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,18 +117,17 @@ impl Bindings {
 /// When clang cannot parse the headers, or bindgen does not make a type opaque.
 pub(super) fn generate(
     release: &str,
-    headers: &Path,
-    kbuild: &Kbuild,
+    clang_args: &[String],
     shims: &Path,
+    lists: &Lists,
 ) -> Result<Bindings, Error> {
     let failed = |message| Error::Bindings {
         release: release.to_owned(),
         message,
     };
-    let clang_args = clang_args(headers, kbuild);
-    let mut opaque: BTreeSet<String> = OPAQUE.iter().map(|&name| name.to_owned()).collect();
+    let mut opaque: BTreeSet<String> = lists.opaque.iter().map(|&name| name.to_owned()).collect();
     loop {
-        let mut bindings = read(shims, &clang_args, &opaque).map_err(failed)?;
+        let mut bindings = read(shims, clang_args, lists, &opaque).map_err(failed)?;
         let misplaced = layouts::misplaced(&bindings.code).map_err(failed)?;
         if misplaced.is_empty() {
             drop_parts_of_bytes(&mut bindings.code.items);
@@ -199,6 +154,7 @@ pub(super) fn generate(
 fn read(
     shims: &Path,
     clang_args: &[String],
+    lists: &Lists,
     opaque: &BTreeSet<String>,
 ) -> Result<Bindings, String> {
     let target = bindgen::RustTarget::stable(85, 0).map_err(|error| error.to_string())?;
@@ -217,12 +173,13 @@ fn read(
         .derive_default(true)
         .default_enum_style(bindgen::EnumVariation::ModuleConsts)
         .allowlist_function("kmod_.*")
+        .allowlist_function(lists.functions.join("|"))
         .allowlist_var("KMOD_.*|__this_module")
-        .allowlist_type(TYPES.join("|"));
+        .allowlist_type(lists.types.join("|"));
     for name in opaque {
         builder = builder.opaque_type(name).no_copy(name);
     }
-    for name in NAMED {
+    for name in lists.named {
         // As bindgen itself writes what is declared and not defined.
         let declared = format!("#[repr(C)] pub struct {name} {{ _unused: [u8; 0] }}");
         builder = builder.blocklist_type(name).raw_line(declared);
@@ -232,7 +189,7 @@ fn read(
         .map_err(|error| error.to_string())?
         .to_string();
     let mut code = syn::parse_file(&text).map_err(|error| error.to_string())?;
-    reachable::keep(&mut code.items, |name| TYPES.contains(&name));
+    reachable::keep(&mut code.items, |name| lists.types.contains(&name));
     Ok(Bindings {
         code,
         names: collector.names(),
@@ -268,81 +225,4 @@ fn is_one_of(rust_type: &syn::Type, names: &BTreeSet<String>) -> bool {
     };
     let name = path.path.get_ident();
     name.is_some_and(|name| names.contains(&name.to_string()))
-}
-
-/// What of kbuild's C flags changes the meaning of a header, for clang.
-///
-/// Code generation is left out: nothing is compiled, and clang does not know all of gcc's switches.
-fn clang_args(headers: &Path, kbuild: &Kbuild) -> Vec<String> {
-    const KEPT: &[&str] = &[
-        "-D",
-        "-U",
-        "-std=",
-        "-m64",
-        "-fms-extensions",
-        "-fshort-wchar",
-        "-funsigned-char",
-    ];
-    let mut args: Vec<String> = [
-        "--target=x86_64-linux-gnu",
-        "-nostdinc",
-        "-w",
-        "-DKBUILD_MODNAME=\"kmod\"",
-        "-DKBUILD_BASENAME=\"kmod\"",
-        "-D__BINDGEN__",
-    ]
-    .map(String::from)
-    .to_vec();
-    let absolute = |path: &str| headers.join(path).display().to_string();
-    let mut flags = kbuild.c_flags.iter();
-    while let Some(flag) = flags.next() {
-        if flag == "-include" {
-            args.extend(
-                flags
-                    .next()
-                    .into_iter()
-                    .flat_map(|file| ["-include".into(), absolute(file)]),
-            );
-        } else if let Some(folder) = flag.strip_prefix("-I") {
-            args.push(format!("-I{}", absolute(folder)));
-        } else if KEPT.iter().any(|kept| flag.starts_with(kept)) {
-            args.push(flag.clone());
-        }
-    }
-    args
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn folders_become_absolute_and_code_generation_goes() {
-        let kbuild = Kbuild {
-            compiler: "gcc".into(),
-            c_flags: [
-                "-I./include",
-                "-I/abs",
-                "-include",
-                "/abs/k.h",
-                "-DX=1",
-                "-fconserve-stack",
-                "-std=gnu11",
-            ]
-            .map(String::from)
-            .to_vec(),
-            objtool: None,
-        };
-        let args = clang_args(Path::new("/h"), &kbuild);
-        for wanted in [
-            "-I/h/./include",
-            "-I/abs",
-            "/abs/k.h",
-            "-DX=1",
-            "-std=gnu11",
-        ] {
-            assert!(args.iter().any(|arg| arg == wanted), "{wanted} is missing");
-        }
-        assert!(!args.iter().any(|arg| arg == "-fconserve-stack"));
-    }
 }

@@ -39,7 +39,8 @@ pub(super) fn misplaced(code: &syn::File) -> Result<BTreeSet<String>, String> {
     Types::parse(code)?.misplaced()
 }
 
-/// Compares the layouts in `bindings` with those of the kernel's compiler.
+/// Compares the layouts in `bindings` with those of the kernel's compiler: `compile` has it compile `layouts.c` in a
+/// folder to `layouts.o`.
 ///
 /// Returns the types that could not be compared: C has no word for them, and they are part of none that
 /// it has a word for. Nothing can use them, but they must not stay.
@@ -50,9 +51,9 @@ pub(super) fn misplaced(code: &syn::File) -> Result<BTreeSet<String>, String> {
 /// compared.
 pub(super) fn compare(
     release: &str,
-    headers: &Path,
     shims: &Path,
     bindings: &Bindings,
+    compile: impl Fn(&Path) -> Result<(), Error>,
 ) -> Result<BTreeSet<String>, Error> {
     let unknown = |reason| Error::LayoutsUnknown {
         release: release.to_owned(),
@@ -60,7 +61,7 @@ pub(super) fn compare(
     };
     let types = Types::parse(&bindings.code).map_err(unknown)?;
     let mut claims = Claims::of(&types, &bindings.names).map_err(unknown)?;
-    let truth = c::ask(release, headers, shims, &mut claims)?;
+    let truth = c::ask(release, shims, &mut claims, compile)?;
     let differences = claims.differences(&truth);
     if differences.is_empty() {
         return Ok(claims.unsaid);

@@ -25,7 +25,7 @@ use crate::{
     toolchain::Toolchain,
 };
 
-/// What LLVM is told: the triple that the C of a kernel is compiled for.
+/// What LLVM is told, unless a system has a triple of its own: the one that the C of Linux is compiled for.
 pub const LLVM_TARGET: &str = "x86_64-unknown-linux-gnu";
 
 /// Writes the target specification into the cache; its path changes with its content.
@@ -67,8 +67,10 @@ fn file(folder: &Path) -> PathBuf {
 fn derive(printed: &str, demands: &Demands) -> Option<String> {
     let mut spec: Value = serde_json::from_str(printed).ok()?;
     let fields = spec.as_object_mut()?;
-    if demands.canary != Canary::Global {
-        fields.insert("llvm-target".into(), LLVM_TARGET.into());
+    match &demands.llvm_target {
+        Some(triple) => drop(fields.insert("llvm-target".into(), triple.as_str().into())),
+        None if demands.canary == Canary::Global => {}
+        None => drop(fields.insert("llvm-target".into(), LLVM_TARGET.into())),
     }
     let known = fields.get("features")?.as_str()?;
     let all = std::iter::once(known)

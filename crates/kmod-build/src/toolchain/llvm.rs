@@ -10,6 +10,8 @@ use std::{
 
 use kmod_host::program;
 
+use crate::Error;
+
 /// A clang whose bitcode rustc can take in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clang {
@@ -43,6 +45,38 @@ impl Clang {
             }
         }
         Err(seen)
+    }
+
+    /// Finds any clang: that of the release `preferred` where it is there, else the one in `$PATH`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoClang`] when there is none.
+    pub fn any(preferred: Option<u32>) -> Result<Self, Error> {
+        if let Some(clang) = preferred.and_then(|major| Self::find(major).ok()) {
+            return Ok(clang);
+        }
+        let program = program::find("clang").ok_or(Error::NoClang)?;
+        let output = program::output(Command::new(&program).arg("--version"));
+        let output = output.map_err(Error::spawn("clang"))?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        let version = said.lines().next().unwrap_or_default().trim().to_owned();
+        Ok(Self { program, version })
+    }
+
+    /// A program of the same LLVM: beside clang where distributions put all of it, or with its number in `$PATH`.
+    #[must_use]
+    pub fn sibling(&self, name: &str) -> Option<PathBuf> {
+        let real = self.program.canonicalize().ok();
+        let beside = real
+            .as_deref()
+            .and_then(Path::parent)
+            .map(|folder| folder.join(name));
+        let numbered = version_of(&self.version).map(|major| format!("{name}-{major}"));
+        beside
+            .filter(|path| path.is_file())
+            .or_else(|| program::find(&numbered?))
+            .or_else(|| program::find(name))
     }
 
     /// What a program says it is.

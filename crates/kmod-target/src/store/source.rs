@@ -13,6 +13,20 @@ pub enum Source {
     Debian(Vec<String>),
     /// Debian packages at hand.
     Packages(Vec<PathBuf>),
+    /// The headers of a FreeBSD release, from the machine's own Python package index.
+    FreeBsd {
+        /// The release: `15`, or `15.0`.
+        release: String,
+        /// A kernel of that release.
+        image: Option<PathBuf>,
+    },
+    /// The headers of a FreeBSD release, out of a wheel at hand.
+    Wheel {
+        /// The wheel.
+        wheel: PathBuf,
+        /// A kernel of that release.
+        image: Option<PathBuf>,
+    },
     /// A headers or build tree, used where it is.
     Tree {
         /// The tree.
@@ -25,7 +39,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// Reads what the user named: `debian:SERIES`, `.deb` files, a folder of them, or a tree.
+    /// Reads what the user named: `debian:SERIES`, `freebsd:RELEASE`, `.deb` files, a folder of them, a wheel, or a tree.
     ///
     /// # Errors
     ///
@@ -35,15 +49,29 @@ impl Source {
         image: Option<PathBuf>,
         modules: Option<PathBuf>,
     ) -> Result<Self, Error> {
-        let (debian, others): (Vec<_>, Vec<_>) = given.iter().partition(|p| series_of(p).is_some());
+        if let [one] = given
+            && let Some(release) = after("freebsd:", one)
+        {
+            let release = release.to_owned();
+            return Ok(Self::FreeBsd { release, image });
+        }
+        let (debian, others): (Vec<_>, Vec<_>) =
+            given.iter().partition(|p| after("debian:", p).is_some());
         if let Some(other) = others.first().filter(|_| !debian.is_empty()) {
             return Err(Error::NothingToAdd {
                 given: PathBuf::clone(other),
             });
         }
         if !debian.is_empty() {
-            let series = debian.into_iter().filter_map(|path| series_of(path));
+            let series = debian.into_iter().filter_map(|path| after("debian:", path));
             return Ok(Self::Debian(series.map(str::to_owned).collect()));
+        }
+        if let [one] = given
+            && one.is_file()
+            && one.extension().is_some_and(|ending| ending == "whl")
+        {
+            let wheel = one.clone();
+            return Ok(Self::Wheel { wheel, image });
         }
         if let [one] = given
             && one.is_dir()
@@ -72,8 +100,8 @@ impl Source {
 }
 
 /// `6.12` of `debian:6.12`.
-fn series_of(given: &Path) -> Option<&str> {
-    given.to_str()?.strip_prefix("debian:")
+fn after<'a>(index: &str, given: &'a Path) -> Option<&'a str> {
+    given.to_str()?.strip_prefix(index)
 }
 
 #[cfg(test)]
@@ -86,6 +114,13 @@ mod tests {
         let root = temp();
         let debian = Source::parse(&["debian:6.1".into()], None, None)?;
         assert_eq!(debian, Source::Debian(vec!["6.1".to_owned()]));
+        let freebsd = Source::parse(&["freebsd:15".into()], None, None)?;
+        assert!(matches!(freebsd, Source::FreeBsd { release, image: None } if release == "15"));
+        let mixed = Source::parse(&["freebsd:15".into(), "debian:6.1".into()], None, None).err();
+        assert!(
+            matches!(mixed, Some(Error::NothingToAdd { .. })),
+            "{mixed:?}"
+        );
         let tree = Source::parse(&[root.path().to_owned()], None, None)?;
         assert!(matches!(tree, Source::Tree { .. }));
         let deb = root.path().join("a.deb");

@@ -2,7 +2,7 @@
 
 //! What the kernel's compiler says of structures and constants.
 //!
-//! A C file with a table of numbers is compiled by kbuild, and the table is read out of the object.
+//! A C file with a table of numbers is compiled, by kbuild where there is one, and the table is read out of the object.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,11 +10,10 @@ use std::{
     path::Path,
 };
 
-use kmod_target::kbuild;
 use object::{Object as _, ObjectSection as _, ObjectSymbol as _};
 
 use super::claims::{Claims, Quantity, Truth};
-use crate::{Error, cache, process};
+use crate::{Error, cache};
 
 const CONSTANTS: &str = "kmod_constants";
 const LAYOUTS: &str = "kmod_layouts";
@@ -28,9 +27,9 @@ const LAYOUTS: &str = "kmod_layouts";
 /// When the table does not compile or cannot be read.
 pub(super) fn ask(
     release: &str,
-    headers: &Path,
     shims: &Path,
     claims: &mut Claims,
+    compile: impl Fn(&Path) -> Result<(), Error>,
 ) -> Result<Truth, Error> {
     let unknown = |reason| Error::LayoutsUnknown {
         release: release.to_owned(),
@@ -45,19 +44,14 @@ pub(super) fn ask(
         let path = folder.path().join(name);
         fs::write(&path, text).map_err(Error::io(&path))
     };
-    write(
-        "Kbuild",
-        "obj-m := layouts.o\nOBJECT_FILES_NON_STANDARD := y\nccflags-y := -w -g0\n",
-    )?;
     loop {
         let source = Source::of(claims);
         write("layouts.c", &source.text)?;
-        let mut make = kbuild::make(headers, folder.path());
-        match process::run(make.arg("layouts.o"), "make") {
-            Ok(_) => break,
+        match compile(folder.path()) {
+            Ok(()) => break,
             Err(Error::Tool { output, .. }) if source.learn(claims, &output) => {}
             Err(Error::Tool { output, .. }) => {
-                return Err(unknown(format!("kbuild said:\n{output}")));
+                return Err(unknown(format!("the compiler said:\n{output}")));
             }
             Err(error) => return Err(error),
         }

@@ -7,7 +7,7 @@ use std::{env, fs};
 use kmod_target::{Store, kbuild::Kbuild, select};
 
 use super::*;
-use crate::target::bindings;
+use crate::target::{bindings, linux};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -79,9 +79,13 @@ fn compared(
         Ok(folder)
     };
     let (seen, compiled) = (folder(seen)?, folder(compiled)?);
-    let bindings = bindings::generate("it", headers, &kbuild, &seen.path().join("shims.h"))?;
+    let clang_args = linux::clang_args(headers, &kbuild);
+    let header = seen.path().join("shims.h");
+    let bindings = bindings::generate("it", &clang_args, &header, &linux::LISTS)?;
     let claims = Claims::of(&Types::parse(&bindings.code)?, &bindings.names)?;
-    Ok(compare("it", headers, compiled.path(), &bindings).map(|_| claims.layouts.len()))
+    let compile = |folder: &Path| linux::compile_layouts(headers, folder);
+    let outcome = compare("it", compiled.path(), &bindings, compile);
+    Ok(outcome.map(|_| claims.layouts.len()))
 }
 
 fn each_kernel(test: impl Fn(&Path) -> Result) -> Result {

@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Made of the kernel's sources when it is built: types of methods, which no shim names. */

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* What the administrator has set in the kernel's environment. Manual: getenv(9). */
+#ifndef KMOD_TUNABLE_H
+#define KMOD_TUNABLE_H
+
+/* A copy of a value, to be given back, or NULL. May sleep. */
+char *kmod_kern_getenv(const char *name);
+void kmod_freeenv(char *value);
+
+#endif
