@@ -8,6 +8,7 @@
 //!
 //! C headers: `include/linux/fs.h`, `include/linux/file.h`.
 
+#[cfg(not(kernel_freebsd))]
 mod fd;
 pub mod file;
 mod kiocb;

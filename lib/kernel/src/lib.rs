@@ -59,10 +59,12 @@ pub mod bits;
 pub mod bug;
 pub mod build_assert;
 mod container_of;
+#[cfg(not(kernel_freebsd))]
 pub mod cred;
+#[cfg(not(kernel_freebsd))]
 pub mod device;
 pub mod error;
-#[cfg(kernel_has_faux)]
+#[cfg(all(kernel_has_faux, not(kernel_freebsd)))]
 pub mod faux;
 pub mod ffi;
 pub mod fmt;
@@ -74,10 +76,12 @@ pub mod iov;
 pub mod kthread;
 mod location;
 pub mod miscdevice;
+#[cfg(not(kernel_freebsd))]
 pub mod mm;
 mod module;
 pub mod module_param;
 mod os;
+#[cfg(not(kernel_freebsd))]
 pub mod page;
 // Of the panic handler, which tests have from `std`.
 #[cfg(any(target_os = "none", test))]
@@ -86,6 +90,7 @@ pub mod prelude;
 pub mod print;
 pub mod random;
 pub mod reboot;
+#[cfg(not(kernel_freebsd))]
 pub mod seq_file;
 pub mod sizes;
 #[doc(hidden)]
@@ -93,6 +98,7 @@ pub mod std_vendor;
 pub mod str;
 pub mod sync;
 pub mod sysctl;
+#[cfg(not(kernel_freebsd))]
 pub mod task;
 pub mod time;
 pub mod transmute;

@@ -63,22 +63,23 @@ use crate::{
     attachment::Attachment,
     build_assert::build_error,
     container_of,
-    device::Device,
     error::{Error, Result, VTABLE_DEFAULT_ERROR},
-    fs::{
-        File, Kiocb,
-        file::{Offset, SeekFrom},
-    },
+    fs::{File, Kiocb},
     ioctl::Call,
     iov::{IovIterDest, IovIterSource},
     macros::vtable,
-    mm::virt::VmaNew,
     os::miscdevice as os,
-    seq_file::SeqFile,
     str::CStr,
     sync::poll::PollTable,
     try_pin_init,
     types::{ForeignOwnable, Opaque},
+};
+#[cfg(not(kernel_freebsd))]
+use crate::{
+    device::Device,
+    fs::file::{Offset, SeekFrom},
+    mm::virt::VmaNew,
+    seq_file::SeqFile,
 };
 
 /// How a misc device is registered.
@@ -136,6 +137,7 @@ impl<T: MiscDevice> MiscDeviceRegistration<T> {
     }
 
     /// The device, for messages about it.
+    #[cfg(not(kernel_freebsd))]
     pub fn device(&self) -> &Device {
         // SAFETY: by the invariant it is registered.
         let device = unsafe { os::device(self.as_raw()) };
@@ -214,6 +216,7 @@ pub trait MiscDevice: Sized {
     /// # Errors
     ///
     /// Those that the user is to get.
+    #[cfg(not(kernel_freebsd))]
     fn mmap(
         _device: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
         _file: &File,
@@ -228,6 +231,7 @@ pub trait MiscDevice: Sized {
     /// # Errors
     ///
     /// Those that the user is to get; a place that is negative is refused in any case.
+    #[cfg(not(kernel_freebsd))]
     fn llseek(
         _device: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
         _file: &File,
@@ -257,6 +261,7 @@ pub trait MiscDevice: Sized {
     /// # Errors
     ///
     /// Those that the user is to get, [`ENOTTY`](crate::error::code::ENOTTY) where there is no such call.
+    #[cfg(not(kernel_freebsd))]
     fn ioctl(
         _device: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
         _file: &File,
@@ -272,7 +277,7 @@ pub trait MiscDevice: Sized {
     /// # Errors
     ///
     /// As of [`ioctl`](Self::ioctl).
-    #[cfg(CONFIG_COMPAT)]
+    #[cfg(all(CONFIG_COMPAT, not(kernel_freebsd)))]
     fn compat_ioctl(
         _device: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
         _file: &File,
@@ -302,6 +307,7 @@ pub trait MiscDevice: Sized {
     /// # Errors
     ///
     /// Those that the user is to get.
+    #[cfg(not(kernel_freebsd))]
     fn fsync(
         _device: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
         _file: &File,
@@ -313,6 +319,7 @@ pub trait MiscDevice: Sized {
     }
 
     /// Somebody reads what is said of the open file in `/proc/…/fdinfo/`.
+    #[cfg(not(kernel_freebsd))]
     fn show_fdinfo(
         _device: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
         _m: &SeqFile,

@@ -46,7 +46,7 @@ pub use crate::{
     ThisModule,
     alloc::{Box, KBox, KVBox, KVVec, KVec, VBox, VVec, Vec, flags::*},
     build_assert::{build_assert, build_error, const_assert, static_assert},
-    dbg, dev_alert, dev_crit, dev_dbg, dev_emerg, dev_err, dev_info, dev_notice, dev_warn,
+    dbg,
     error::{Error, Result, code::*},
     ffi::{
         CStr, c_char, c_int, c_long, c_longlong, c_schar, c_short, c_uchar, c_uint, c_ulong,
@@ -58,3 +58,8 @@ pub use crate::{
     try_init, try_pin_init,
     uaccess::UserPtr,
 };
+
+// Where there are devices of a driver model.
+#[cfg(not(kernel_freebsd))]
+#[doc(no_inline)]
+pub use crate::{dev_alert, dev_crit, dev_dbg, dev_emerg, dev_err, dev_info, dev_notice, dev_warn};

@@ -37,6 +37,7 @@ pub mod lock;
 mod lock_class_key;
 mod locked_by;
 pub mod poll;
+#[cfg(not(kernel_freebsd))]
 pub mod rcu;
 mod refcount;
 mod rw_semaphore;

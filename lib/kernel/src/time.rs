@@ -2,7 +2,7 @@
 
 //! Time: points of it, spans of it, letting it pass, and timers.
 //!
-//! - [`Instant`]: what a clock said, of which there are several: [`Monotonic`], [`RealTime`], [`BootTime`], [`Tai`];
+//! - [`Instant`]: what a clock said, of which there are several: [`Monotonic`], [`RealTime`], [`BootTime`], `Tai`;
 //! - [`Delta`]: the span between two of them;
 //! - [`delay`]: sleeping, and waiting without sleep;
 //! - [`hrtimer`]: timers that are as precise as the machine is;
@@ -20,8 +20,11 @@ pub mod timer;
 
 use crate::{ffi, os};
 
+// Where the system keeps it.
+#[cfg(not(kernel_freebsd))]
+pub use self::clock::Tai;
 pub use self::{
-    clock::{BootTime, ClockSource, Monotonic, RealTime, Tai},
+    clock::{BootTime, ClockSource, Monotonic, RealTime},
     delta::Delta,
     instant::Instant,
 };

@@ -10,6 +10,13 @@
 /* The module, which `module!` defines. */
 extern struct moduledata __this_module;
 
+/*
+ * Somebody uses the module, such as an open file: until it is released as often, unloading is refused, unless by force.
+ */
+void kmod_module_hold(void);
+void kmod_module_release(void);
+bool kmod_module_is_held(void);
+
 static const int KMOD_MOD_LOAD __unused = MOD_LOAD;
 static const int KMOD_MOD_UNLOAD __unused = MOD_UNLOAD;
 static const int KMOD_MOD_SHUTDOWN __unused = MOD_SHUTDOWN;

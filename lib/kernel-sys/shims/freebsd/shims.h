@@ -3,9 +3,9 @@
  * The stable C face of a FreeBSD kernel: what the `kernel` crate calls and reads, the same on every release and, where
  * that can be, the same as on Linux.
  *
- * Every function is named kmod_*, every constant KMOD_*. A drift between releases is absorbed in the .c file that
- * implements the function, by probing, never by comparing versions. This header is what bindgen reads. What headers of
- * the kernel include and no system installs is in absent/.
+ * Every function is named kmod_*, every constant KMOD_*. Structures are the module's own, around those of the kernel. A
+ * drift between releases is absorbed in the .c file that implements the function, by probing, never by comparing
+ * versions. This header is what bindgen reads. What headers of the kernel include and no system installs is in absent/.
  */
 #ifndef KMOD_SHIMS_H
 #define KMOD_SHIMS_H
@@ -15,7 +15,31 @@
 #include <sys/kernel.h>
 #include <sys/module.h>
 
+#include "alloc.h"
+#include "bug.h"
+#include "completion.h"
+#include "file.h"
+#include "hrtimer.h"
+#include "interrupt.h"
+#include "iov.h"
+#include "kthread.h"
+#include "lockdep.h"
+#include "making.h"
+#include "miscdevice.h"
 #include "module.h"
+#include "mutex.h"
+#include "poll.h"
+#include "random.h"
+#include "reboot.h"
+#include "refcount.h"
+#include "rwsem.h"
+#include "spinlock.h"
+#include "sysctl.h"
+#include "time.h"
+#include "timer.h"
 #include "tunable.h"
+#include "uaccess.h"
+#include "wait.h"
+#include "workqueue.h"
 
 #endif

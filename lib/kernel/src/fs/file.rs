@@ -4,17 +4,23 @@
 //!
 //! C headers: `include/linux/fs.h`, `include/linux/file.h`.
 
-use core::{ops::Deref, ptr::NonNull};
+use core::ops::Deref;
+#[cfg(not(kernel_freebsd))]
+use core::ptr::NonNull;
 
+#[cfg(not(kernel_freebsd))]
 use crate::{
     cred::Credential,
+    sync::aref::{ARef, AlwaysRefCounted},
+};
+use crate::{
     error::{Error, code::EBADF},
     fmt,
     os::file as os,
-    sync::aref::{ARef, AlwaysRefCounted},
     types::{NotThreadSafe, Opaque},
 };
 
+#[cfg(not(kernel_freebsd))]
 pub use super::fd::FileDescriptorReservation;
 
 /// A place in a file, or the distance between two.
@@ -54,6 +60,7 @@ unsafe impl Send for File {}
 // SAFETY: as above; what is done by a shared reference is atomic or does not change.
 unsafe impl Sync for File {}
 
+#[cfg(not(kernel_freebsd))]
 // SAFETY: the functions count references of the file.
 unsafe impl AlwaysRefCounted for File {
     fn inc_ref(&self) {
@@ -101,6 +108,7 @@ pub struct LocalFile {
     here: NotThreadSafe,
 }
 
+#[cfg(not(kernel_freebsd))]
 // SAFETY: the functions count references of the file.
 unsafe impl AlwaysRefCounted for LocalFile {
     fn inc_ref(&self) {
@@ -120,6 +128,7 @@ impl LocalFile {
     /// # Errors
     ///
     /// [`BadFdError`] if none has it.
+    #[cfg(not(kernel_freebsd))]
     pub fn fget(fd: u32) -> Result<ARef<Self>, BadFdError> {
         let file = NonNull::new(os::by_number(fd)).ok_or(BadFdError)?;
         // SAFETY: the function returns a valid file, and a reference that is now this one's.
@@ -142,6 +151,7 @@ impl LocalFile {
     /// # Safety
     ///
     /// - The current task has not begun to use it without the lock of its place, by `fdget_pos`.
+    #[cfg(not(kernel_freebsd))]
     pub unsafe fn assume_no_fdget_pos(me: ARef<Self>) -> ARef<File> {
         let file = ARef::into_raw(me);
         // SAFETY: the layouts are the same, the reference goes on, and the invariant of `File` is promised by the caller.
@@ -154,6 +164,7 @@ impl LocalFile {
     }
 
     /// On whose behalf it was opened.
+    #[cfg(not(kernel_freebsd))]
     pub fn cred(&self) -> &Credential {
         // SAFETY: by the invariant it is valid.
         let cred = unsafe { os::cred(self.as_ptr()) };

@@ -2,11 +2,14 @@
 
 //! The numbers of control calls.
 //!
-//! Size, direction, type and number lie side by side in one word, as the generic header of the kernel says.
+//! Size, direction, type and number lie side by side in one word, as the system's own header says.
 
 #![expect(non_snake_case, reason = "named as in C")]
 
-use crate::build_assert::build_assert;
+use crate::{
+    build_assert::build_assert,
+    os::ioctl::{self as os, NONE, READ, WRITE},
+};
 
 /// Where a part lies: the lowest bit, and how many there are.
 struct Part {
@@ -18,16 +21,12 @@ const NUMBER: Part = Part { shift: 0, bits: 8 };
 const TYPE: Part = Part { shift: 8, bits: 8 };
 const SIZE: Part = Part {
     shift: 16,
-    bits: 14,
+    bits: os::SIZE_BITS,
 };
-const DIRECTION: Part = Part { shift: 30, bits: 2 };
-
-/// Nothing is copied.
-const NONE: u32 = 0;
-/// The user writes, the driver reads.
-const WRITE: u32 = 1;
-/// The user reads, the driver writes.
-const READ: u32 = 2;
+const DIRECTION: Part = Part {
+    shift: os::DIRECTION_SHIFT,
+    bits: u32::BITS - os::DIRECTION_SHIFT,
+};
 
 impl Part {
     const fn largest(&self) -> u32 {

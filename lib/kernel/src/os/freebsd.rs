@@ -2,6 +2,11 @@
 
 //! FreeBSD: safe functions over the shims, one module per subsystem.
 
+pub(crate) mod error;
+pub(crate) mod file;
+pub(crate) mod ioctl;
+pub(crate) mod miscdevice;
+
 pub(crate) use super::common::{
     alloc, bug, door, ffi, hrtimer, interrupt, iov, kthread, print, random, reboot, sync, sysctl,
     time, timer, uaccess, workqueue,

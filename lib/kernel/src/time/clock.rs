@@ -50,8 +50,10 @@ impl ClockSource for BootTime {
 }
 
 /// International atomic time: as [`RealTime`], with leap seconds counted.
+#[cfg(not(kernel_freebsd))]
 pub struct Tai;
 
+#[cfg(not(kernel_freebsd))]
 impl ClockSource for Tai {
     const ID: c_int = os::TAI;
 

@@ -25,6 +25,7 @@ pub(crate) fn jiffies() -> c_ulong {
 pub(crate) const REALTIME: c_int = bindings::KMOD_CLOCK_REALTIME;
 pub(crate) const MONOTONIC: c_int = bindings::KMOD_CLOCK_MONOTONIC;
 pub(crate) const BOOTTIME: c_int = bindings::KMOD_CLOCK_BOOTTIME;
+#[cfg(not(kernel_freebsd))]
 pub(crate) const TAI: c_int = bindings::KMOD_CLOCK_TAI;
 
 /// The time since the machine was started, without that spent suspended, in nanoseconds.
@@ -49,6 +50,7 @@ pub(crate) fn boot() -> i64 {
 }
 
 /// Atomic time, in nanoseconds.
+#[cfg(not(kernel_freebsd))]
 #[inline]
 pub(crate) fn tai() -> i64 {
     // SAFETY: the function reads a clock.

@@ -5,6 +5,9 @@
 //! The table is our own, for older kernels do not export `errname` to modules.
 
 pub(crate) use kernel_pure::{
-    errno::{MAX_ERRNO, c_name, name},
+    errno::{
+        MAX_ERRNO,
+        linux::{c_name, name},
+    },
     linux_errnos as errnos,
 };

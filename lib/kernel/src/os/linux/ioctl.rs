@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! The argument of a control call: an address of the user. Elsewhere it may be what the system has copied already.
+//! Control calls: how they are numbered, and their argument, which is an address of the user.
+//!
+//! C header: `include/uapi/asm-generic/ioctl.h`.
 
 use core::mem::MaybeUninit;
 
@@ -10,6 +12,17 @@ use crate::{
     transmute::{AsBytes, FromBytes},
     uaccess::UserPtr,
 };
+
+/// How many bits the size has.
+pub(crate) const SIZE_BITS: u32 = 14;
+/// Where the bits of the direction begin.
+pub(crate) const DIRECTION_SHIFT: u32 = 30;
+/// What it is where there is nothing to copy.
+pub(crate) const NONE: u32 = 0;
+/// What it is where the caller reads.
+pub(crate) const READ: u32 = 2;
+/// What it is where the caller writes.
+pub(crate) const WRITE: u32 = 1;
 
 /// Where the argument of a call is.
 pub(crate) struct Argument(UserPtr);

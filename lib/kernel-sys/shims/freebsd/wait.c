@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Queues of threads that wait to be woken. Manual: sleep(9). */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/kernel.h>
+#include <sys/proc.h>
+#include <sys/signalvar.h>
+
+#include "poll.h"
+#include "wait.h"
+
+void kmod_init_waitqueue_head(struct wait_queue_head *queue, const char *name __unused,
+			      struct lock_class_key *key __unused)
+{
+	/* Nothing of the driver's is locked while it is held, and nobody says when it goes. */
+	mtx_init(&queue->lock, "kmod queue", NULL, MTX_DEF | MTX_NEW | MTX_NOWITNESS);
+	TAILQ_INIT(&queue->waiting);
+	memset(&queue->polling, 0, sizeof(queue->polling));
+}
+
+void kmod_init_wait(struct wait_queue_entry *entry)
+{
+	entry->queue = NULL;
+	entry->woken = false;
+}
+
+void kmod_prepare_to_wait_exclusive(struct wait_queue_head *queue, struct wait_queue_entry *entry, unsigned int state)
+{
+	entry->interruptible = (state & KMOD_TASK_INTERRUPTIBLE) != 0;
+	mtx_lock(&queue->lock);
+	entry->queue = queue;
+	TAILQ_INSERT_TAIL(&queue->waiting, entry, link);
+	mtx_unlock(&queue->lock);
+}
+
+void kmod_finish_wait(struct wait_queue_head *queue, struct wait_queue_entry *entry)
+{
+	mtx_lock(&queue->lock);
+	if (entry->queue != NULL)
+		TAILQ_REMOVE(&queue->waiting, entry, link);
+	mtx_unlock(&queue->lock);
+}
+
+long kmod_wait_sleep(struct wait_queue_entry *entry, long ticks)
+{
+	struct wait_queue_head *queue = entry->queue;
+	long end = ticksl + ticks;
+	int timeout = 0;
+	int how = entry->interruptible ? PCATCH : 0;
+
+	/* It was woken, and taken out, before it slept. */
+	if (queue == NULL)
+		return ticks;
+	if (ticks != KMOD_MAX_SCHEDULE_TIMEOUT) {
+		if (ticks <= 0)
+			return 0;
+		timeout = (int)MIN(ticks, INT_MAX);
+	}
+	mtx_lock(&queue->lock);
+	if (!entry->woken)
+		mtx_sleep(entry, &queue->lock, how, "kmodwt", timeout);
+	mtx_unlock(&queue->lock);
+	if (timeout == 0)
+		return ticks;
+	return MAX(end - ticksl, 0);
+}
+
+void kmod_sleep_a_tick(void)
+{
+	pause("kmodtk", 1);
+}
+
+bool kmod_signal_pending(void)
+{
+	return sig_intr() != 0;
+}
+
+void kmod_wake_up(struct wait_queue_head *queue, int count)
+{
+	struct wait_queue_entry *entry;
+
+	mtx_lock(&queue->lock);
+	for (int woken = 0; count == 0 || woken < count; woken++) {
+		entry = TAILQ_FIRST(&queue->waiting);
+		if (entry == NULL)
+			break;
+		TAILQ_REMOVE(&queue->waiting, entry, link);
+		entry->queue = NULL;
+		entry->woken = true;
+		wakeup(entry);
+	}
+	mtx_unlock(&queue->lock);
+	kmod_poll_wake(queue);
+}
+
+void kmod_wake_up_sync(struct wait_queue_head *queue)
+{
+	kmod_wake_up(queue, 1);
+}

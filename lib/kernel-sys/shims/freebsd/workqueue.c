@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Queues of work that threads of the kernel do. Manual: taskqueue(9). */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/limits.h>
+#include <sys/kernel.h>
+#include <sys/priority.h>
+#include <sys/smp.h>
+#include <sys/taskqueue.h>
+#include <machine/atomic.h>
+
+#include "alloc.h"
+#include "workqueue.h"
+
+/* Work that may sleep holds others up; a few threads let them pass. */
+#define THREADS_AT_MOST 4
+
+static struct taskqueue *tasks(struct workqueue_struct *queue)
+{
+	return queue->queue == NULL ? taskqueue_thread : queue->queue;
+}
+
+struct workqueue_struct *kmod_system_queue(enum kmod_system_queue which __unused)
+{
+	/* The kernel makes its queue before any module, but not before the compiler. */
+	static struct workqueue_struct system;
+
+	return &system;
+}
+
+static bool claim(struct work_struct *work, struct workqueue_struct *queue)
+{
+	return atomic_cmpset_ptr((volatile uintptr_t *)&work->queue, 0, (uintptr_t)queue) != 0;
+}
+
+static void unclaim(struct work_struct *work)
+{
+	atomic_store_rel_ptr((volatile uintptr_t *)&work->queue, 0);
+}
+
+static void do_work(void *data, int pending __unused)
+{
+	struct work_struct *work = data;
+
+	/* From here on it may be queued again; and it may be gone when its function returns. */
+	unclaim(work);
+	work->function(work);
+}
+
+static void expire(void *data)
+{
+	struct delayed_work *work = data;
+
+	taskqueue_enqueue(tasks(work->work.queue), &work->work.task);
+}
+
+void kmod_init_work(struct work_struct *work, void (*function)(struct work_struct *), const char *name __unused,
+		    struct lock_class_key *key __unused)
+{
+	TASK_INIT(&work->task, 0, do_work, work);
+	work->function = function;
+	work->queue = NULL;
+}
+
+void kmod_init_delayed_work(struct delayed_work *work, void (*function)(struct work_struct *), const char *name,
+			    struct lock_class_key *key)
+{
+	kmod_init_work(&work->work, function, name, key);
+	callout_init(&work->callout, 1);
+}
+
+bool kmod_queue_work(struct workqueue_struct *queue, struct work_struct *work)
+{
+	if (!claim(work, queue))
+		return false;
+	taskqueue_enqueue(tasks(queue), &work->task);
+	return true;
+}
+
+bool kmod_queue_delayed_work(struct workqueue_struct *queue, struct work_struct *work, unsigned long delay)
+{
+	struct delayed_work *delayed = __containerof(work, struct delayed_work, work);
+
+	if (delay == 0)
+		return kmod_queue_work(queue, work);
+	if (!claim(work, queue))
+		return false;
+	callout_reset(&delayed->callout, (int)MIN(delay, INT_MAX), expire, delayed);
+	return true;
+}
+
+bool kmod_cancel_work(struct work_struct *work)
+{
+	struct workqueue_struct *queue = work->queue;
+	u_int pending = 0;
+
+	if (queue == NULL)
+		return false;
+	/* What is running is not pending, and is not waited for. */
+	taskqueue_cancel(tasks(queue), &work->task, &pending);
+	if (pending == 0)
+		return false;
+	unclaim(work);
+	return true;
+}
+
+bool kmod_cancel_delayed_work(struct work_struct *work)
+{
+	struct delayed_work *delayed = __containerof(work, struct delayed_work, work);
+
+	if (callout_stop(&delayed->callout) <= 0)
+		return kmod_cancel_work(work);
+	unclaim(work);
+	return true;
+}
+
+struct workqueue_struct *kmod_alloc_workqueue(const char *name, unsigned int flags, int max_active)
+{
+	struct workqueue_struct *queue = malloc(sizeof(*queue), M_KMOD, M_WAITOK | M_ZERO);
+	int threads = MIN(mp_ncpus, THREADS_AT_MOST);
+
+	if (max_active > 0)
+		threads = MIN(threads, max_active);
+	queue->queue = taskqueue_create(name, M_WAITOK, taskqueue_thread_enqueue, &queue->queue);
+	if (taskqueue_start_threads(&queue->queue, threads, flags & KMOD_WQ_HIGHPRI ? PSWP : PWAIT, "%s", name) == 0)
+		return queue;
+	taskqueue_free(queue->queue);
+	free(queue, M_KMOD);
+	return NULL;
+}
+
+void kmod_destroy_workqueue(struct workqueue_struct *queue)
+{
+	taskqueue_drain_all(queue->queue);
+	taskqueue_free(queue->queue);
+	free(queue, M_KMOD);
+}
+
+void kmod_synchronize_tasks(void)
+{
+	taskqueue_quiesce(taskqueue_thread);
+}
