@@ -3,7 +3,8 @@
 //! `module!`: from the keys an author writes to what the kernel looks for in a module.
 //!
 //! The entry points, and what goes into a named section, exist where there is a kernel to load the module
-//! (`target_os = "none"`). On the host the same items are type-checked and nothing more.
+//! (`target_os = "none"`). On the host the same items are type-checked and nothing more. What differs between systems
+//! is written for each, and the `kernel` crate keeps what is for its own (`__for_linux!`, `__for_freebsd!`).
 
 mod entry;
 mod fields;
@@ -20,7 +21,7 @@ use self::info::ModuleInfo;
 
 /// Everything that `module!` puts in its place.
 pub(crate) fn expand(info: &ModuleInfo) -> TokenStream {
-    let entry = entry::expand(&info.type_, &info.name);
+    let entry = entry::expand(&info.type_, &info.name, &info.params);
     let modinfo = modinfo::expand(info);
     let params = param::expand(&info.params);
     quote! {

@@ -4,6 +4,8 @@
 //!
 //! C header: `include/linux/module.h`.
 
+mod slot;
+
 use pin_init::PinInit;
 
 use crate::{
@@ -51,6 +53,8 @@ impl<T: Module> InPlaceModule for T {
         unsafe { pin_init::pin_init_from_closure(initialise) }
     }
 }
+
+pub use slot::ModuleSlot;
 
 /// What `module!` tells about a module.
 pub trait ModuleMetadata {
@@ -112,8 +116,46 @@ macro_rules! module_part {
 /// What the expansion of `module!` calls, and nobody else.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::os::{
-        module::{ModuleSlot, this_module},
-        module_param::KernelParam,
+    #[cfg(kernel_freebsd)]
+    pub use crate::os::module::{Declared, Metadata, ModuleData, Registration};
+    pub use crate::{
+        module::ModuleSlot,
+        os::{module::this_module, module_param::KernelParam},
+    };
+}
+
+/// Keeps what `module!` writes for a kernel of Linux.
+#[cfg(not(kernel_freebsd))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __for_linux {
+    ($($item:tt)*) => {
+        $($item)*
+    };
+}
+
+/// Leaves out what `module!` writes for a kernel of FreeBSD.
+#[cfg(not(kernel_freebsd))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __for_freebsd {
+    ($($item:tt)*) => {};
+}
+
+/// Leaves out what `module!` writes for a kernel of Linux.
+#[cfg(kernel_freebsd)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __for_linux {
+    ($($item:tt)*) => {};
+}
+
+/// Keeps what `module!` writes for a kernel of FreeBSD.
+#[cfg(kernel_freebsd)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __for_freebsd {
+    ($($item:tt)*) => {
+        $($item)*
     };
 }

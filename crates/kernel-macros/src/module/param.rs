@@ -65,6 +65,22 @@ pub(super) fn expand(params: &[Param]) -> TokenStream {
     }
 }
 
+/// The same parameters for a kernel of FreeBSD, which knows each as `MODULE.NAME` and finds none by itself.
+pub(super) fn for_freebsd(module: &Text, params: &[Param]) -> Vec<TokenStream> {
+    let param = |param: &Param| {
+        let name = CString::new(format!("{}.{}", module.value, param.name())).unwrap_or_default();
+        let name = Literal::c_string(&name);
+        let constructor = param.constructor();
+        let mode = Literal::u16_suffixed(param.permissions.0);
+        // Where it is said that a type is no parameter.
+        let mut used = param.ident.clone();
+        used.set_span(param.kind.span());
+        let used = quote_spanned!(param.kind.span() => &module_parameters::#used);
+        quote!(::kernel::__private::KernelParam::#constructor(#name, #used, #mode))
+    };
+    params.iter().map(param).collect()
+}
+
 impl Param {
     /// The name that users of the module write.
     pub(super) fn name(&self) -> String {
@@ -78,6 +94,16 @@ impl Param {
             Kind::Text(_) => "str".to_owned(),
             Kind::Array(element, _) => format!("array of {}", compact(element)),
         }
+    }
+
+    /// What makes the kernel's side of it.
+    fn constructor(&self) -> Ident {
+        let name = if self.permissions.readable() {
+            "readable"
+        } else {
+            "new"
+        };
+        format_ident!("{name}")
     }
 
     /// The static that the module reads, and the one that the kernel finds.
@@ -109,14 +135,7 @@ impl Param {
                 "ModuleParamAccess"
             }
         );
-        let constructor = format_ident!(
-            "{}",
-            if permissions.readable() {
-                "readable"
-            } else {
-                "new"
-            }
-        );
+        let constructor = self.constructor();
         let name = CString::new(self.name()).unwrap_or_default();
         let name = Literal::c_string(&name);
         let mode = Literal::u16_suffixed(permissions.0);
@@ -131,11 +150,13 @@ impl Param {
             pub(crate) static #ident: ::kernel::module_param::#access<#stored> =
                 ::kernel::module_param::#access::new(#default);
 
-            const _: () = {
-                #[cfg_attr(target_os = "none", unsafe(link_section = "__param"), used(compiler))]
-                static __KMOD_PARAM: ::kernel::__private::KernelParam =
-                    ::kernel::__private::KernelParam::#constructor(#name, #used, #mode);
-            };
+            ::kernel::__for_linux! {
+                const _: () = {
+                    #[cfg_attr(target_os = "none", unsafe(link_section = "__param"), used(compiler))]
+                    static __KMOD_PARAM: ::kernel::__private::KernelParam =
+                        ::kernel::__private::KernelParam::#constructor(#name, #used, #mode);
+                };
+            }
         }
     }
 }

@@ -9,6 +9,8 @@ pub(crate) mod hrtimer;
 pub(crate) mod interrupt;
 pub(crate) mod iov;
 pub(crate) mod kthread;
+pub(crate) mod module;
+pub(crate) mod module_param;
 #[cfg(all(target_os = "none", not(test)))]
 mod panic;
 pub(crate) mod print;

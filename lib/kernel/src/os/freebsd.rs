@@ -6,6 +6,8 @@ pub(crate) mod error;
 pub(crate) mod file;
 pub(crate) mod ioctl;
 pub(crate) mod miscdevice;
+pub(crate) mod module;
+pub(crate) mod module_param;
 
 pub(crate) use super::common::{
     alloc, bug, door, ffi, hrtimer, interrupt, iov, kthread, print, random, reboot, sync, sysctl,

@@ -22,6 +22,16 @@ pub(crate) fn enter_errno(body: impl FnOnce() -> Result<ffi::c_int>) -> ffi::c_i
     }
 }
 
+/// Runs the Rust side of a callback that returns zero or a positive error number, as all of FreeBSD's do.
+#[cfg(kernel_freebsd)]
+#[inline]
+pub(crate) fn enter_event(body: impl FnOnce() -> Result) -> ffi::c_int {
+    match body() {
+        Ok(()) => 0,
+        Err(error) => error.to_errno().wrapping_neg(),
+    }
+}
+
 /// Runs the Rust side of a callback that returns how many bytes, or a negative error number.
 #[inline]
 pub(crate) fn enter_size(body: impl FnOnce() -> Result<usize>) -> isize {

@@ -8,12 +8,9 @@ use core::{any::type_name, fmt::Write as _, marker::PhantomData, mem, ptr, slice
 
 use kernel_sys::bindings::{self, kernel_param, kernel_param_ops};
 
-use super::{door, module::raw_module};
+use super::{super::common::module_param::report, door, module::raw_module};
 use crate::{
-    error::{
-        Error,
-        code::{EEXIST, EINVAL, ENOSPC},
-    },
+    error::code::{EINVAL, ENOSPC},
     ffi, fmt,
     module::ThisModule,
     module_param::{Access, ParamValue, ShowParam},
@@ -132,8 +129,10 @@ unsafe extern "C" fn set<A: Access>(
         if let Err(error) = outcome {
             // SAFETY: by the safety requirement it points to an entry.
             let param = unsafe { &*param };
+            // SAFETY: every entry has the name it was made with.
+            let name = unsafe { CStr::from_ptr(param.name.cast()) };
             report(
-                param,
+                name,
                 arg,
                 type_name::<<A::Param as ParamValue>::Value>(),
                 error,
@@ -200,21 +199,6 @@ unsafe fn access_of<A: Access>(param: *const kernel_param) -> &'static A {
     let access: *const A = param.arg().cast();
     // SAFETY: by the invariant of `KernelParam` it points to a static of that type.
     unsafe { &*access }
-}
-
-/// Says in the log what was wrong with a value.
-#[cold]
-fn report(param: &kernel_param, arg: Option<&BStr>, type_: &str, error: Error) {
-    // SAFETY: every entry has the name it was made with.
-    let name = unsafe { CStr::from_ptr(param.name.cast()) };
-    let name = BStr::from_bytes(name.to_bytes());
-    match arg {
-        Some(arg) if error == EINVAL => {
-            crate::pr_err!("parameter {name}: `{arg}` is not a valid {type_}\n");
-        }
-        _ if error == EEXIST => crate::pr_err!("parameter {name} is given twice\n"),
-        _ => crate::pr_err!("parameter {name} cannot be set: {error:?}\n"),
-    }
 }
 
 /// Locks the parameters of a module.

@@ -13,7 +13,7 @@ use super::*;
 use crate::{
     error::{
         Result,
-        code::{ENOMEM, ENOSPC},
+        code::{EEXIST, ENOMEM, ENOSPC},
     },
     module_param::{ArrayParam, ModuleParam, ModuleParamAccess, StringParam, WritableParamAccess},
     os::host::{fail_allocation_after, live_allocations, param_locks_held, take_log},
