@@ -54,9 +54,15 @@ pub struct Demands {
 pub fn for_freebsd(llvm_target: String) -> Demands {
     let always = ALWAYS.iter().map(|&flag| flag.to_owned());
     Demands {
-        // Backtraces follow the frame pointers, and DTrace finds functions by how they begin.
+        // Backtraces follow the frame pointers, and DTrace finds functions by how they begin: all of them, and at once.
         rustc: always
-            .chain(["-Cforce-frame-pointers=yes".to_owned()])
+            .chain(
+                [
+                    "-Cforce-frame-pointers=yes",
+                    "-Cllvm-args=-enable-shrink-wrap=false",
+                ]
+                .map(str::to_owned),
+            )
             .collect(),
         llvm_target: Some(llvm_target),
         ..Demands::default()

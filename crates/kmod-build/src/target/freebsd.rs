@@ -104,6 +104,8 @@ const C_FLAGS: &[&str] = &[
     "-fno-pic",
     "-fno-omit-frame-pointer",
     "-mno-omit-leaf-frame-pointer",
+    "-mllvm",
+    "-enable-shrink-wrap=false",
     "-mcmodel=kernel",
     "-mno-red-zone",
     "-mno-mmx",

@@ -29,6 +29,7 @@
 #include "module.h"
 #include "mutex.h"
 #include "poll.h"
+#include "print.h"
 #include "random.h"
 #include "reboot.h"
 #include "refcount.h"

@@ -52,6 +52,7 @@ pub(crate) fn enter_long(body: impl FnOnce() -> Result<ffi::c_long>) -> ffi::c_l
 }
 
 /// Runs the Rust side of a callback that returns a place in a file, or a negative error number.
+#[cfg(not(kernel_freebsd))]
 #[inline]
 pub(crate) fn enter_offset(body: impl FnOnce() -> Result<i64>) -> i64 {
     match body() {
