@@ -12,7 +12,7 @@ mod bitcode;
 mod clang;
 mod flags;
 mod package;
-mod stamp;
+pub(crate) mod stamp;
 
 use std::{
     collections::BTreeMap,

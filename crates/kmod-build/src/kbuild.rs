@@ -17,8 +17,8 @@ use kmod_target::kbuild;
 
 use crate::{
     Error, Request,
-    cache::Cache,
-    codegen::Parts,
+    cache::{Cache, KeyBuilder},
+    codegen::{Parts, stamp::Stamp},
     process,
     target::{Linux, Target},
 };
@@ -38,6 +38,11 @@ pub fn make_module(
 ) -> Result<PathBuf, Error> {
     let name = request.module_name;
     let folder = work_folder(&release_dir.join("kbuild").join(name), cache.root());
+    let made = folder.join(format!("{name}.ko"));
+    let (stamp, files) = stamp(request, target, parts, object, &made);
+    if stamp.is_fresh() {
+        return Ok(made);
+    }
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(Error::io(&folder))?;
     }
@@ -71,7 +76,36 @@ pub fn make_module(
     for line in said.lines() {
         request.shell.warn(line);
     }
-    Ok(folder.join(format!("{name}.ko")))
+    // What there is a warning about is made again, so that it is said again.
+    if said.trim().is_empty() {
+        stamp.set(&files)?;
+    }
+    Ok(made)
+}
+
+/// What tells whether kbuild would make the same again, and the files that it says so of: what went in, and what came out.
+/// All of the kernel that decides over it is in the name of the target's folder.
+fn stamp(
+    request: &Request<'_>,
+    target: &Target,
+    parts: &Parts,
+    object: &Path,
+    made: &Path,
+) -> (Stamp, Vec<PathBuf>) {
+    let mut how = KeyBuilder::default()
+        .with(request.module_name)
+        .with(&target.folder)
+        .with(include_str!("kbuild.rs"));
+    for version in &parts.symbol_versions {
+        how = how.with(version);
+    }
+    let mut files: Vec<PathBuf> = depended_on(&request.depends).collect();
+    files.extend([object.to_owned(), made.to_owned()]);
+    for file in &files {
+        how = how.with(file);
+    }
+    let stamp = made.with_extension("stamp");
+    (Stamp::new(stamp, how.finish()), files)
 }
 
 /// The object after objtool has done to it what it does to a module.
@@ -145,11 +179,15 @@ pub(crate) fn work_folder(wanted: &Path, cache: &Path) -> PathBuf {
     cache.join(format!("kbuild/{:016x}", hasher.finish()))
 }
 
+/// Where it stands what the modules in some folders export.
+fn depended_on(folders: &[PathBuf]) -> impl Iterator<Item = PathBuf> {
+    folders.iter().map(|folder| folder.join("Module.symvers"))
+}
+
 /// What the modules in some folders export, one after the other.
 fn exports_of(folders: &[PathBuf]) -> Result<String, Error> {
     let mut exports = String::new();
-    for folder in folders {
-        let path = folder.join("Module.symvers");
+    for path in depended_on(folders) {
         exports += &fs::read_to_string(&path).map_err(Error::io(&path))?;
     }
     Ok(exports)

@@ -11,20 +11,20 @@ use crate::{
 
 /// A stamp beside what was made: a digest of how, and of the content of each file it was made from.
 #[derive(Debug)]
-pub(super) struct Stamp {
+pub(crate) struct Stamp {
     path: PathBuf,
     how: Key,
 }
 
 impl Stamp {
     /// The stamp at `path` for what is made in the way that `how` is a digest of.
-    pub(super) fn new(path: PathBuf, how: Key) -> Self {
+    pub(crate) fn new(path: PathBuf, how: Key) -> Self {
         Self { path, how }
     }
 
     /// Whether nothing has changed since it was set. If not, it is taken away: what it stands for is about
     /// to be made anew, and a compiler that fails removes what was there.
-    pub(super) fn is_fresh(&self) -> bool {
+    pub(crate) fn is_fresh(&self) -> bool {
         let fresh = self.fits();
         if !fresh {
             let _ = fs::remove_file(&self.path);
@@ -45,7 +45,7 @@ impl Stamp {
     }
 
     /// Sets it: the thing was made from these files, as they are now.
-    pub(super) fn set(&self, files: &[PathBuf]) -> Result<(), Error> {
+    pub(crate) fn set(&self, files: &[PathBuf]) -> Result<(), Error> {
         let mut text = format!("{}\n", self.digest(files)?.as_str());
         for file in files {
             text.push_str(&format!("{}\n", file.display()));
