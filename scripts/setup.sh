@@ -15,13 +15,13 @@ say() { printf '==> %s\n' "$*" >&2; }
 fail() { printf 'error: %s\n' "$1" >&2; shift; printf '  = help: %s\n' "$@" >&2; exit 3; }
 
 # What both commands need, by Debian's names: a C world for kbuild, a Rust toolchain with library sources (it
-# goes by other names from Debian 13 on), libclang, and the virtual machine. With LINTS set, formatter and linter.
+# goes by other names from Debian 13 on), libclang, and the virtual machine. With TESTS set, formatter and linter.
 packages() {
     printf '%s\n' gcc gcc-12 libc6-dev binutils make libelf1 xz-utils qemu-system-x86 busybox-static
     if installed rustc-web || apt-cache show rustc-web >/dev/null 2>&1; then
-        printf '%s\n' rustc-web cargo-web rust-web-src rust-web-llvm ${LINTS:+rust-web-clippy rustfmt-web}
+        printf '%s\n' rustc-web cargo-web rust-web-src rust-web-llvm ${TESTS:+rust-web-clippy rustfmt-web}
     else
-        printf '%s\n' rustc cargo rust-src ${LINTS:+rust-clippy rustfmt}
+        printf '%s\n' rustc cargo rust-src ${TESTS:+rust-clippy rustfmt}
     fi
     # The newest libclang, but the one at hand if there is one: with another, all bindings would be made anew.
     { dpkg-query -W -f '${db:Status-Status} ${Package}\n' 'libclang1-[0-9]*' 2>/dev/null | sed -n 's/^installed //p' | grep . ||
@@ -114,7 +114,12 @@ build_command() {
     export CARGO
     [[ $CARGO == /usr/bin/cargo ]] && export RUSTC=/usr/bin/rustc
     say "building cargo-kmod"
-    "$CARGO" build --locked --package cargo-kmod >&2
+    # Tests ask crates for more features: built without them first, most would be compiled twice.
+    if [[ -n ${TESTS:-} ]]; then
+        "$CARGO" test --locked --workspace --no-run >&2
+    else
+        "$CARGO" build --locked --package cargo-kmod >&2
+    fi
     KMOD=${CARGO_TARGET_DIR:-$PWD/target}/debug/cargo-kmod
 }
 
