@@ -83,6 +83,15 @@ impl Target {
         }
     }
 
+    /// The flags of the C compiler that the shims need beside the kernel's own.
+    #[must_use]
+    pub fn shim_flags(&self) -> &[String] {
+        match &self.kind {
+            Kind::Linux(linux) => &linux.shim_flags,
+            Kind::FreeBsd(_) => &[],
+        }
+    }
+
     /// What only a Linux kernel has; `what` is the subject of a sentence: "… are of Linux".
     ///
     /// # Errors
@@ -135,7 +144,7 @@ impl Target {
             shell.status("Compiling", format_args!("shims for {}", self.release));
             let archive = folder.join("libshims.a");
             match &self.kind {
-                Kind::Linux(_) => linux::compile_shims(self, &archive),
+                Kind::Linux(linux) => linux::compile_shims(self, linux, &archive),
                 Kind::FreeBsd(freebsd) => freebsd.compile_shims(self, &archive),
             }
         })?;

@@ -2,6 +2,9 @@
 
 //! Everything counts, and everything stops, whatever goes on.
 
+#[path = "pulse/hostile.rs"]
+mod hostile;
+
 use kmod_test::{
     prelude::*,
     process,

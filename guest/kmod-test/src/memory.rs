@@ -150,15 +150,30 @@ impl Guarded {
     }
 
     pub(crate) fn holding(bytes: &[u8]) -> core::result::Result<Self, i32> {
-        let memory = Self::zeroed(bytes.len())?;
-        memory.mapping.write(memory.offset, bytes)?;
-        Ok(memory)
+        Self::zeroed(bytes.len())?.filled(bytes)
+    }
+
+    /// The same, at an address that programs of 32 bits can name.
+    pub(crate) fn holding_low(bytes: &[u8]) -> core::result::Result<Self, i32> {
+        Self::zeroed_by(bytes.len(), Mapping::guarded_low)?.filled(bytes)
+    }
+
+    fn filled(self, bytes: &[u8]) -> core::result::Result<Self, i32> {
+        self.mapping.write(self.offset, bytes)?;
+        Ok(self)
     }
 
     fn zeroed(length: usize) -> core::result::Result<Self, i32> {
+        Self::zeroed_by(length, Mapping::guarded)
+    }
+
+    fn zeroed_by(
+        length: usize,
+        map: fn(usize, usize, Guard) -> core::result::Result<Mapping, i32>,
+    ) -> core::result::Result<Self, i32> {
         let pages = length.next_multiple_of(PAGE);
         // Behind it so much is inaccessible that no length a test may claim reaches beyond.
-        let mapping = Mapping::guarded(pages, BORDER, Guard::Behind)?;
+        let mapping = map(pages, BORDER, Guard::Behind)?;
         Ok(Self {
             mapping,
             offset: pages - length,

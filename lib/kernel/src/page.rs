@@ -4,7 +4,7 @@
 //!
 //! C headers: `include/linux/gfp.h`, `include/linux/mm.h`.
 
-use core::ptr::NonNull;
+use core::{marker::PhantomData, mem::ManuallyDrop, ops::Deref, ptr::NonNull};
 
 use crate::{
     alloc::{AllocError, Flags},
@@ -167,6 +167,33 @@ impl Page {
             // SAFETY: the part is `len` bytes of the page, which nobody else accesses.
             reader.read_raw(unsafe { core::slice::from_raw_parts_mut(part.cast(), len) })
         })
+    }
+}
+
+/// A page that somebody else has.
+///
+/// # Invariants
+///
+/// The pointer in it is to a page that is there while `'a` lasts.
+pub struct BorrowedPage<'a>(ManuallyDrop<Page>, PhantomData<&'a Page>);
+
+impl BorrowedPage<'_> {
+    /// Borrows one that C has.
+    ///
+    /// # Safety
+    ///
+    /// - The pointer is to a valid `struct page`, which is there while `'a` lasts.
+    pub unsafe fn from_raw(ptr: NonNull<os::RawPage>) -> Self {
+        // INVARIANT: promised by the caller. Its reference is never given back by this.
+        Self(ManuallyDrop::new(Page { page: ptr }), PhantomData)
+    }
+}
+
+impl Deref for BorrowedPage<'_> {
+    type Target = Page;
+
+    fn deref(&self) -> &Page {
+        &self.0
     }
 }
 

@@ -121,6 +121,8 @@ use crate::{
     types::Opaque,
 };
 
+#[cfg(kernel_has_bh_workqueues)]
+pub use self::system::{system_bh, system_bh_highpri};
 pub use self::{
     item::{DelayedWork, HasDelayedWork, HasWork, Work, WorkItem},
     owned::{Builder, OwnedQueue},

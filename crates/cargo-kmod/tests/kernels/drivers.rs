@@ -79,6 +79,9 @@ fn what_a_module_forgets_is_ended_when_it_goes() -> Result {
     each_kernel(|kernel| {
         let attempt = Attempt::module("leaving").on(kernel);
         let script = "before=$(ls /proc/sys/kernel | wc -l); cat /proc/sys/dev/leaving/number; \
+            cd /proc/sys/dev/leaving; echo $(cat name level small bounded parts) $(dd if=parts bs=2 count=1); \
+            { echo 11 >bounded && echo taken; echo 8 >level && echo taken; } 2>/dev/null; \
+            echo 6 >bounded; echo L8 >level; printf X >parts; echo $(cat level bounded parts); cd /; \
             : <>/dev/leaving && echo opened; rmmod leaving <>/dev/leaving || echo stays; rmmod leaving; ls /dev/leaving; ls /proc/sys/dev/leaving; \
             insmod /kmod/modules/leaving.ko fail=1; ls /proc/sys/dev/leaving; \
             insmod /kmod/modules/leaving.ko; cat /proc/sys/dev/leaving/number; : <>/dev/leaving && echo opened; \
@@ -89,6 +92,9 @@ fn what_a_module_forgets_is_ended_when_it_goes() -> Result {
         assert_eq!(run.stdout.matches("opened\n").count(), 2, "{}", run.stdout);
         has(&run.stdout, "stays\n")?;
         assert!(!run.stdout.contains("/dev/leaving"), "{}", run.stdout);
+        has(&run.stdout, "somewhat L42 7 9 parts.. pa\n")?;
+        assert!(!run.stdout.contains("taken"), "{}", run.stdout);
+        has(&run.stdout, "L8 6 Xarts..\n")?;
         // No name that was refused has cost the kernel its own settings.
         has(&run.stdout, "all there")?;
         for line in [
@@ -104,6 +110,16 @@ fn what_a_module_forgets_is_ended_when_it_goes() -> Result {
             "task true (true, 0) false",
             "random true",
             "thread 2 Some(EBUSY)",
+            "clocks [Some(1), Some(0), Some(7), Some(11)]",
+            "span 1001002 1001 true true",
+            "modes true (0, true) (0, true) (1, false)",
+            "sole true 3 true 0",
+            "handles (true, false) (true, true) (true, true) true",
+            "system true 2",
+            "own 24",
+            "items true (true, true) true",
+            "parked true true true",
+            "filled true",
             "item dropped with its queue",
             "queue 5 true true",
             "dropped",
@@ -111,6 +127,10 @@ fn what_a_module_forgets_is_ended_when_it_goes() -> Result {
             "item that waits",
         ] {
             run.logged(line)?;
+        }
+        let symbols = fs::read_to_string(headers(kernel)?.join("Module.symvers"))?;
+        if symbols.contains("\tsystem_bh_wq\t") {
+            run.logged("soft true true")?;
         }
         Ok(())
     })
@@ -126,8 +146,18 @@ fn what_a_kernel_lacks_is_named() -> Result {
         if symbols.contains("\tfaux_device_create\t") {
             let run = attempt.command(&["true"]).run()?;
             run.ended(0, "guest", "ok")?;
+            run.logged("in a soft interrupt")?;
             return run.logged("is there");
         }
-        has(&attempt.refused()?, "kernel_has_faux")
+        let refused = attempt.refused()?;
+        has(&refused, "kernel_has_faux")?;
+        // And this with these.
+        let lacks_queues = !symbols.contains("\tsystem_bh_wq\t");
+        assert_eq!(
+            refused.contains("kernel_has_bh_workqueues"),
+            lacks_queues,
+            "{refused}"
+        );
+        Ok(())
     })
 }

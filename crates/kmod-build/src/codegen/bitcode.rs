@@ -97,6 +97,7 @@ fn compile_shim(
             "-fmacro-prefix-map={shims}/=shims/{}/",
             target.system()
         ))
+        .args(target.shim_flags())
         .args(paths::of_shims(target, folder))
         .args(names(&stem, "kmod"))
         .args(["-emit-llvm", "-c", "-o"])

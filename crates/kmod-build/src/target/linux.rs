@@ -2,6 +2,8 @@
 
 //! A Linux kernel: its kbuild is asked what it demands, compiles the shims, and says what structures look like.
 
+mod exports;
+
 use std::{env, fs, path::Path, process::Command};
 
 use kmod_host::Scratch;
@@ -72,6 +74,7 @@ pub(super) const LISTS: Lists = Lists {
         "io_uring_cmd",
         "iov_iter",
         "kiocb",
+        "mm_struct",
         "page",
         "pipe_inode_info",
         "poll_table_struct",
@@ -88,6 +91,8 @@ pub struct Linux {
     pub kbuild: Kbuild,
     /// What the kernel exports.
     pub symvers: Symvers,
+    /// The flags that tell the shims what it exports of what they ask about.
+    pub shim_flags: Vec<String>,
 }
 
 /// Makes, or finds in the cache, everything about a kernel.
@@ -141,6 +146,7 @@ pub(super) fn prepare(
     }
 
     let shims = framework.join(SHIMS);
+    let shim_flags = exports::flags(&shims, &symvers)?;
     let clang = libclang()?.version;
     let key = identity
         .with(&clang)
@@ -174,7 +180,11 @@ pub(super) fn prepare(
         demands,
         folder,
         shim_sources: shims,
-        kind: Kind::Linux(Linux { kbuild, symvers }),
+        kind: Kind::Linux(Linux {
+            kbuild,
+            symvers,
+            shim_flags,
+        }),
     })
 }
 
@@ -183,7 +193,7 @@ pub(super) fn prepare(
 /// # Errors
 ///
 /// With kbuild's words, when a file does not compile.
-pub(super) fn compile_shims(target: &Target, archive: &Path) -> Result<(), Error> {
+pub(super) fn compile_shims(target: &Target, linux: &Linux, archive: &Path) -> Result<(), Error> {
     let Target {
         release,
         headers,
@@ -206,9 +216,10 @@ pub(super) fn compile_shims(target: &Target, archive: &Path) -> Result<(), Error
     }
     let makefile = folder.path().join("Kbuild");
     let text = format!(
-        "obj-m := {}\nOBJECT_FILES_NON_STANDARD := y\nccflags-y := -g0 -fmacro-prefix-map={}/=shims/linux/\n",
+        "obj-m := {}\nOBJECT_FILES_NON_STANDARD := y\nccflags-y := -g0 -fmacro-prefix-map={}/=shims/linux/ {}\n",
         objects.join(" "),
-        folder.path().display()
+        folder.path().display(),
+        linux.shim_flags.join(" ")
     );
     fs::write(&makefile, text).map_err(Error::io(&makefile))?;
     let mut make = kbuild::make(headers, folder.path());

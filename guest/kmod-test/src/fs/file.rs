@@ -300,6 +300,34 @@ impl File {
         call().map_err(self.asked(format_args!("control call {request:#x} of")))
     }
 
+    /// As [`ioctl`](Self::ioctl), made as a program of 32 bits makes it: what `compat_ioctl` of a driver is for.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system.
+    #[track_caller]
+    pub fn ioctl_of_32_bits(&self, request: u32, argument: u32) -> Result<usize> {
+        files::ioctl_of_32_bits(self.fd, request, argument)
+            .map_err(self.asked(format_args!("control call {request:#x} of 32 bits of")))
+    }
+
+    /// As [`ioctl_with`](Self::ioctl_with), made as a program of 32 bits makes it, with an address of that size.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system.
+    #[track_caller]
+    pub fn ioctl_of_32_bits_with(&self, request: u32, bytes: &mut [u8]) -> Result<usize> {
+        let mut call = || {
+            let memory = Guarded::holding_low(bytes)?;
+            let address = u32::try_from(memory.address()).map_err(|_| errno::EFAULT.number())?;
+            let returned = files::ioctl_of_32_bits(self.fd, request, address)?;
+            memory.copy_to(bytes)?;
+            Ok(returned)
+        };
+        call().map_err(self.asked(format_args!("control call {request:#x} of 32 bits of")))
+    }
+
     /// Maps the file into memory, shared with it.
     ///
     /// # Errors

@@ -28,6 +28,7 @@
 #include "making.h"
 #include "miscdevice.h"
 #include "mm.h"
+#include "mm_users.h"
 #include "module_param.h"
 #include "mutex.h"
 #include "page.h"

@@ -19,6 +19,12 @@ struct workqueue_struct *kmod_system_queue(enum kmod_system_queue which)
 		return system_power_efficient_wq;
 	case KMOD_SYSTEM_FREEZABLE_POWER_EFFICIENT:
 		return system_freezable_power_efficient_wq;
+#ifdef kernel_has_bh_workqueues
+	case KMOD_SYSTEM_BH:
+		return system_bh_wq;
+	case KMOD_SYSTEM_BH_HIGHPRI:
+		return system_bh_highpri_wq;
+#endif
 	default:
 		return system_wq;
 	}
@@ -75,4 +81,7 @@ void kmod_destroy_workqueue(struct workqueue_struct *queue)
 void kmod_synchronize_tasks(void)
 {
 	synchronize_rcu_tasks();
+#ifdef kernel_has_bh_workqueues
+	synchronize_rcu();
+#endif
 }

@@ -22,7 +22,17 @@ enum kmod_system_queue {
 	KMOD_SYSTEM_FREEZABLE,
 	KMOD_SYSTEM_POWER_EFFICIENT,
 	KMOD_SYSTEM_FREEZABLE_POWER_EFFICIENT,
+	KMOD_SYSTEM_BH,
+	KMOD_SYSTEM_BH_HIGHPRI,
 };
+
+/* A macro that came with queues whose work is done in soft interrupts. */
+#ifdef WORK_OFFQ_BH
+#define kernel_has_bh_workqueues 1
+
+/* Becomes the cfg `kernel_has_bh_workqueues` of Rust code. */
+static const unsigned int KMOD_HAS_BH_WORKQUEUES __maybe_unused = 1;
+#endif
 
 struct workqueue_struct *kmod_system_queue(enum kmod_system_queue which);
 
@@ -42,7 +52,10 @@ bool kmod_cancel_delayed_work(struct work_struct *work);
 struct workqueue_struct *kmod_alloc_workqueue(const char *name, unsigned int flags, int max_active);
 void kmod_destroy_workqueue(struct workqueue_struct *queue);
 
-/* Returns when every task has given up the processor, or was in user space, of its own accord. */
+/*
+ * Returns when nothing that work did is still on its way: every task has given up the processor of its own accord, or was in
+ * user space, and every soft interrupt is over.
+ */
 void kmod_synchronize_tasks(void);
 
 #endif

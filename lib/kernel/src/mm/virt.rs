@@ -27,8 +27,8 @@ use core::ops::Deref;
 
 use crate::{
     error::{Result, code::EINVAL},
-    os::mm as os,
-    page::Page,
+    os::{mm as os, mm_users},
+    page::{PAGE_MASK, Page, page_align},
     types::{NotThreadSafe, Opaque},
 };
 
@@ -85,6 +85,24 @@ impl VmaRef {
     pub fn end(&self) -> usize {
         // SAFETY: by the invariant it is valid, and does not change.
         unsafe { os::end(self.as_ptr()) }
+    }
+
+    /// Takes away what is mapped from `address` on, `size` bytes of it, for all who share the area: memory of its own goes,
+    /// and what is accessed there again is looked up anew, or is a fault. May sleep.
+    ///
+    /// Pages go as a whole. Nothing goes if the range is not all within the area, nor if that is made of
+    /// [huge pages](flags::HUGETLB).
+    pub fn zap_vma_range(&self, address: usize, size: usize) {
+        let Some(end) = address.checked_add(size).and_then(page_align) else {
+            return;
+        };
+        let start = address & PAGE_MASK;
+        let is_within = self.start() <= start && start < end && end <= self.end();
+        if !is_within || self.flags() & flags::HUGETLB != 0 {
+            return;
+        }
+        // SAFETY: by the invariant it is valid and locked; the range lies within it, and is of whole pages.
+        unsafe { mm_users::zap(self.as_ptr(), start, end.wrapping_sub(start)) };
     }
 
     /// The same, if pages may be put into it: [`flags::MIXEDMAP`].

@@ -11,6 +11,7 @@ pub(crate) mod file;
 pub(crate) mod ioctl;
 pub(crate) mod miscdevice;
 pub(crate) mod mm;
+pub(crate) mod mm_users;
 pub(crate) mod module;
 pub(crate) mod module_param;
 pub(crate) mod page;

@@ -54,3 +54,18 @@ pub fn system_power_efficient() -> &'static Queue {
 pub fn system_freezable_power_efficient() -> &'static Queue {
     queue(os::SYSTEM_FREEZABLE_POWER_EFFICIENT)
 }
+
+/// The queue for what is done in a soft interrupt, on the processor that enqueued it: it must not sleep.
+///
+/// Older kernels do not have it: for those the function is not there, and the compiler says that it is behind
+/// `kernel_has_bh_workqueues`.
+#[cfg(kernel_has_bh_workqueues)]
+pub fn system_bh() -> &'static Queue {
+    queue(os::SYSTEM_BH)
+}
+
+/// As [`system_bh`], before the work of others.
+#[cfg(kernel_has_bh_workqueues)]
+pub fn system_bh_highpri() -> &'static Queue {
+    queue(os::SYSTEM_BH_HIGHPRI)
+}

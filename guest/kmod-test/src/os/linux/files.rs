@@ -230,6 +230,14 @@ pub(crate) fn ioctl(file: Fd, request: u32, argument: usize) -> Outcome<usize> {
     call_with_numbers(arch::IOCTL, &[signed(file), request as usize, argument])
 }
 
+/// A control call as a program of 32 bits makes it.
+pub(crate) fn ioctl_of_32_bits(file: Fd, request: u32, argument: u32) -> Outcome<usize> {
+    let arguments = [file.cast_unsigned(), request, argument];
+    // SAFETY: as of a control call whose argument is a number.
+    let returned = unsafe { arch::system_call_of_32_bits(arch::IOCTL_OF_32_BITS, arguments) };
+    usize::try_from(returned).map_err(|_| returned.saturating_neg())
+}
+
 pub(crate) fn pipe() -> Outcome<(Fd, Fd)> {
     let mut ends: [Fd; 2] = [0; 2];
     let arguments = [

@@ -57,8 +57,17 @@ impl Mapping {
 
     /// Maps fresh memory, whole pages, with memory beside it that cannot be accessed.
     pub(crate) fn guarded(length: usize, guard: usize, side: Guard) -> Outcome<Self> {
+        Self::guarded_at(length, guard, side, 0)
+    }
+
+    /// The same, at an address that programs of 32 bits can name.
+    pub(crate) fn guarded_low(length: usize, guard: usize, side: Guard) -> Outcome<Self> {
+        Self::guarded_at(length, guard, side, arch::MAP_FOR_32_BITS)
+    }
+
+    fn guarded_at(length: usize, guard: usize, side: Guard, place: usize) -> Outcome<Self> {
         let mapped = length.checked_add(guard).ok_or(EINVAL)?;
-        let base = map([0, mapped, 0, PRIVATE | ANONYMOUS, signed(-1), 0])?;
+        let base = map([0, mapped, 0, PRIVATE | ANONYMOUS | place, signed(-1), 0])?;
         let start = match side {
             Guard::Before => base.wrapping_add(guard),
             Guard::Behind => base,

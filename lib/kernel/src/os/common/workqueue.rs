@@ -22,6 +22,10 @@ pub(crate) use kernel_sys::bindings::kmod_system_queue::{
     KMOD_SYSTEM_HIGHPRI as SYSTEM_HIGHPRI, KMOD_SYSTEM_LONG as SYSTEM_LONG,
     KMOD_SYSTEM_POWER_EFFICIENT as SYSTEM_POWER_EFFICIENT, KMOD_SYSTEM_UNBOUND as SYSTEM_UNBOUND,
 };
+#[cfg(kernel_has_bh_workqueues)]
+pub(crate) use kernel_sys::bindings::kmod_system_queue::{
+    KMOD_SYSTEM_BH as SYSTEM_BH, KMOD_SYSTEM_BH_HIGHPRI as SYSTEM_BH_HIGHPRI,
+};
 /// `struct work_struct`.
 pub(crate) use kernel_sys::bindings::work_struct as RawWork;
 /// `struct workqueue_struct`.
@@ -130,7 +134,8 @@ pub(crate) unsafe fn destroy(queue: NonNull<RawQueue>) {
     unsafe { bindings::kmod_destroy_workqueue(queue.as_ptr()) };
 }
 
-/// Returns when no task is where it was: each has slept, or was in user space.
+/// Returns when nothing that work did is still on its way: each task has slept, or was in user space, and each soft
+/// interrupt is over.
 pub(crate) fn synchronize_tasks() {
     // SAFETY: the function waits.
     unsafe { bindings::kmod_synchronize_tasks() };

@@ -2,23 +2,31 @@
 
 //! A misc device with all that a file can do.
 
-#![forbid(unsafe_code)]
+// All but `raw`, which is about what is unsafe.
+#![deny(unsafe_code)]
+
+mod calls;
+mod plain;
+mod raw;
+mod typed;
 
 use kernel::{
     alloc::flags::__GFP_ZERO,
     fs::{
-        File, Kiocb, LocalFile,
+        File, Kiocb,
         file::{Offset, SeekFrom},
     },
-    ioctl::{_IOC_NR, _IOC_SIZE, _IOC_TYPE},
     iov::{IovIterDest, IovIterSource},
     miscdevice::{MiscDevice, MiscDeviceOptions, MiscDeviceRegistration},
-    mm::virt::VmaNew,
+    mm::{Mm, virt::VmaNew},
     page::{PAGE_SIZE, Page},
     prelude::*,
     seq_file::{SeqFile, seq_print},
-    sync::atomic::{Atomic, Relaxed},
-    uaccess::UserSlice,
+    sync::{
+        SetOnce,
+        aref::ARef,
+        atomic::{Atomic, Relaxed},
+    },
 };
 
 module! {
@@ -36,6 +44,12 @@ struct Files {
     all: MiscDeviceRegistration<All>,
     #[pin]
     nothing: MiscDeviceRegistration<Nothing>,
+    #[pin]
+    plain: MiscDeviceRegistration<plain::Plain>,
+    #[pin]
+    typed: MiscDeviceRegistration<typed::Typed>,
+    #[pin]
+    raw: MiscDeviceRegistration<raw::Raw>,
 }
 
 impl kernel::InPlaceModule for Files {
@@ -44,6 +58,9 @@ impl kernel::InPlaceModule for Files {
         try_pin_init!(Self {
             all <- MiscDeviceRegistration::register(options(c"files")),
             nothing <- MiscDeviceRegistration::register(options(c"files-nothing")),
+            plain <- MiscDeviceRegistration::register(options(c"files-plain")),
+            typed <- MiscDeviceRegistration::register(options(c"files-typed")),
+            raw <- MiscDeviceRegistration::register(options(c"files-raw")),
         })
     }
 }
@@ -65,6 +82,8 @@ impl MiscDevice for Nothing {
 struct All {
     page: Page,
     syncs: Atomic<u32>,
+    /// The address space of whoever asked for it to be kept.
+    memory: SetOnce<ARef<Mm>>,
 }
 
 #[vtable]
@@ -77,6 +96,7 @@ impl MiscDevice for All {
             Self {
                 page,
                 syncs: Atomic::new(0),
+                memory: SetOnce::new(),
             },
             GFP_KERNEL,
         )?)
@@ -125,25 +145,16 @@ impl MiscDevice for All {
         from.checked_add(distance).ok_or(EOVERFLOW)
     }
 
-    /// 1 tells how long a string is, 2 the flags of a file, both in the bytes that the number says.
-    fn ioctl(_device: &Self, _file: &File, cmd: u32, arg: usize) -> Result<isize> {
-        if _IOC_TYPE(cmd) != u32::from(b'F') {
-            return Err(ENOTTY);
-        }
-        let slice = UserSlice::new(UserPtr::from_addr(arg), _IOC_SIZE(cmd));
-        match _IOC_NR(cmd) {
-            1 => {
-                let mut buffer = [0; 16];
-                let text = slice.reader().strcpy_into_buf(&mut buffer)?;
-                Ok(text.count_bytes() as isize)
-            }
-            2 => {
-                let (mut reader, mut writer) = slice.reader_writer();
-                let file = LocalFile::fget(reader.read()?)?;
-                writer.write(&file.flags())?;
-                Ok(0)
-            }
-            _ => Err(ENOTTY),
+    fn ioctl(device: &Self, file: &File, cmd: u32, arg: usize) -> Result<isize> {
+        calls::answer(device, file, cmd, arg)
+    }
+
+    /// The same, but for the call that tells how it was made.
+    #[cfg(CONFIG_COMPAT)]
+    fn compat_ioctl(device: &Self, file: &File, cmd: u32, arg: usize) -> Result<isize> {
+        match cmd {
+            calls::BITS => Ok(32),
+            _ => calls::answer(device, file, cmd, arg & 0xffff_ffff),
         }
     }
 

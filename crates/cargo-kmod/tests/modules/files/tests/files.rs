@@ -2,6 +2,13 @@
 
 //! All that can be done with a file of a misc device.
 
+#[path = "files/compat.rs"]
+mod compat;
+#[path = "files/raw.rs"]
+mod raw;
+#[path = "files/user.rs"]
+mod user;
+
 use kmod_test::{
     fs::SeekFrom,
     ioctl,
@@ -114,6 +121,9 @@ fn a_number_finds_a_file_or_none() -> Result {
     let mut word = (file.fd() as u32).to_ne_bytes();
     file.ioctl_with(FLAGS, &mut word)?;
     assert_eq!(u32::from_ne_bytes(word) & 3, 2);
+    // A call of another direction is another call.
+    let other = ioctl::ior::<u32>(b'F', 2);
+    assert_eq!(file.ioctl_with(other, &mut word).unwrap_err(), ENOTTY);
     let mut word = 1_000_000u32.to_ne_bytes();
     assert_eq!(file.ioctl_with(FLAGS, &mut word).unwrap_err(), EBADF);
     assert_eq!(file.ioctl(ioctl::io(b'F', 9), 0).unwrap_err(), ENOTTY);

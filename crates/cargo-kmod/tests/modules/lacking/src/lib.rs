@@ -4,7 +4,7 @@
 
 #![forbid(unsafe_code)]
 
-use kernel::{faux, prelude::*};
+use kernel::{faux, prelude::*, workqueue};
 
 module! {
     type: Lacking,
@@ -19,6 +19,7 @@ struct Lacking {
 
 impl kernel::Module for Lacking {
     fn init(_module: &'static ThisModule) -> Result<Self> {
+        workqueue::system_bh().try_spawn(GFP_KERNEL, || pr_info!("in a soft interrupt\n"))?;
         let device = faux::Registration::new(c"lacking", None)?;
         dev_info!(device.as_ref(), "is there\n");
         Ok(Self { device })

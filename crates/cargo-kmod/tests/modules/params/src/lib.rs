@@ -4,7 +4,10 @@
 
 #![forbid(unsafe_code)]
 
-use kernel::prelude::*;
+use kernel::{
+    module_param::{ArrayParam, KParamGuard, ModuleParamAccess, ParamValue, StringParam, WritableParamAccess},
+    prelude::*,
+};
 
 module! {
     type: Params,
@@ -40,18 +43,31 @@ impl kernel::Module for Params {
         pr_info!("small {} {} {} {}\n", p_i8.value(), p_u8.value(), p_i16.value(), p_u16.value());
         pr_info!("wide {} {} {}\n", p_i32.value(), p_u32.value(), p_i64.value());
         pr_info!("sizes {} {}\n", p_isize.value(), p_usize.value());
-        pr_info!("flag {} array {:?}\n", p_bool.value(), p_array.value());
+        let numbers: &ModuleParamAccess<ArrayParam<i32, 4>> = &p_array;
+        pr_info!("flag {} array {:?}\n", given(&p_bool), given(numbers));
+        let default: ArrayParam<i32, 4> = ArrayParam::new([1, 2]);
+        pr_info!("given {}\n", given(numbers) != &*default);
         let lock = THIS_MODULE.kernel_param_lock();
-        pr_info!("changeable {} {:?}\n", p_u64.read(&lock), p_str.read(&lock));
+        pr_info!("changeable {} {:?}\n", p_u64.read(&lock), text(&p_str, &lock));
         drop(lock);
         Ok(Self)
     }
 }
 
+/// What was given for a parameter of any type, or its default.
+fn given<T: ParamValue>(parameter: &ModuleParamAccess<T>) -> &T::Value {
+    parameter.value()
+}
+
+/// A text that can be changed, but not while the lock is held.
+fn text<'a>(parameter: &'a WritableParamAccess<StringParam>, lock: &'a KParamGuard<'_>) -> &'a CStr {
+    parameter.read(lock)
+}
+
 impl Drop for Params {
     fn drop(&mut self) {
         let lock = THIS_MODULE.kernel_param_lock();
-        let text = module_parameters::p_str.read(&lock);
+        let text = text(&module_parameters::p_str, &lock);
         pr_info!("at the end {} {:?}\n", module_parameters::p_u64.read(&lock), text);
     }
 }

@@ -30,6 +30,36 @@ pub(super) unsafe fn system_call(number: usize, arguments: [usize; 6]) -> usize 
     returned
 }
 
+/// Makes a system call as a program of 32 bits does: by its own numbers, with arguments of that size.
+///
+/// # Safety
+///
+/// - As of [`system_call`].
+pub(super) unsafe fn system_call_of_32_bits(number: u32, arguments: [u32; 3]) -> i32 {
+    let [a, b, c] = arguments;
+    let returned;
+    // SAFETY: the interrupt changes the registers named, of which the compiler keeps the first argument's to itself; the
+    // memory is the caller's promise.
+    unsafe {
+        asm!(
+            "mov {kept}, rbx",
+            "mov ebx, {first:e}",
+            "int 0x80",
+            "mov rbx, {kept}",
+            kept = out(reg) _,
+            first = in(reg) a,
+            inlateout("eax") number => returned,
+            in("ecx") b,
+            in("edx") c,
+            lateout("r8") _,
+            lateout("r9") _,
+            lateout("r10") _,
+            lateout("r11") _,
+        );
+    }
+    returned
+}
+
 /// Starts a thread that shares everything with this one: it calls `entry(argument)` on its own stack and ends.
 /// Returns the thread's number, or an error as a system call does.
 ///
@@ -85,6 +115,11 @@ pub(super) unsafe extern "C" fn start_thread(
 pub(super) unsafe extern "C" fn return_from_signal() {
     naked_asm!("mov eax, {number}", "syscall", "ud2", number = const RT_SIGRETURN)
 }
+
+/// `ioctl` by the numbers of programs of 32 bits.
+pub(super) const IOCTL_OF_32_BITS: u32 = 54;
+/// Asks `mmap` for addresses that programs of 32 bits can name.
+pub(super) const MAP_FOR_32_BITS: usize = 0x40;
 
 pub(super) const READ: usize = 0;
 pub(super) const WRITE: usize = 1;
