@@ -10,6 +10,9 @@ set -euo pipefail
 KERNELS=(debian:6.1 debian:6.12)
 # The same, as selectors.
 SELECTORS=('6.1.*' '6.12.*')
+# Headers of FreeBSD, for which modules are built, audited and relocated without its kernel.
+FREEBSD=freebsd:15
+FREEBSD_SELECTOR='freebsd-15*'
 
 say() { printf '==> %s\n' "$*" >&2; }
 fail() { printf 'error: %s\n' "$1" >&2; shift; printf '  = help: %s\n' "$@" >&2; exit 3; }
@@ -68,6 +71,7 @@ need_clang() {
         [[ -n $rustc && -d $("$rustc" --print sysroot 2>/dev/null)/lib/rustlib/src/rust/library ]] || continue
         major=$("$rustc" -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
         installed "clang-$major" || command -v "clang-$major" >/dev/null || install_packages "clang-$major"
+        [[ -z ${TESTS:-} ]] || installed "lld-$major" || command -v "ld.lld-$major" >/dev/null || install_packages "lld-$major"
         return 0
     done
 }
@@ -121,6 +125,13 @@ build_command() {
         "$CARGO" build --locked --package cargo-kmod >&2
     fi
     KMOD=${CARGO_TARGET_DIR:-$PWD/target}/debug/cargo-kmod
+}
+
+# Fetches the headers of FreeBSD with pip, where they are not known yet.
+add_freebsd() {
+    "$KMOD" kernel show "$FREEBSD_SELECTOR" >/dev/null 2>&1 && return
+    say "adding $FREEBSD"
+    "$KMOD" kernel add "$FREEBSD"
 }
 
 # Unpacks the kernels beside the system, where they are not known yet.

@@ -9,7 +9,7 @@ use std::{
 
 use kmod_host::lock;
 use kmod_report::{Diagnostic, Shell};
-use kmod_target::{Kernel, modules};
+use kmod_target::{Kernel, System, modules};
 use kmod_vm::Boot;
 
 use crate::{
@@ -36,6 +36,10 @@ pub(crate) struct Trial<'a> {
 impl Equipment {
     /// What there is for this kernel.
     pub(crate) fn of(kernel: &Kernel) -> Result<Self> {
+        kernel.must_be(
+            System::Linux,
+            "the virtual machines that modules are tried in are",
+        )?;
         kmod_vm::find_qemu()?;
         Ok(Self {
             image: kernel.image.clone().ok_or_else(|| no_image(kernel))?,

@@ -19,6 +19,8 @@ mod debug;
 mod demands;
 #[path = "kernels/drivers.rs"]
 mod drivers;
+#[path = "kernels/freebsd.rs"]
+mod freebsd;
 #[path = "kernels/harness.rs"]
 mod harness;
 #[path = "kernels/part.rs"]

@@ -4,6 +4,7 @@
 
 mod branches;
 mod frames;
+mod kld;
 mod others;
 mod tables;
 
@@ -44,6 +45,40 @@ pub(super) fn audit(assembly: &str, demands: &Demands) -> Result<Vec<Finding>> {
 /// The codes of what the audit says, each once.
 pub(super) fn codes(assembly: &str, demands: &Demands) -> Result<Vec<&'static str>> {
     let mut codes: Vec<_> = audit(assembly, demands)?
+        .iter()
+        .map(|finding| finding.code)
+        .collect();
+    codes.dedup();
+    Ok(codes)
+}
+
+/// The codes of what the audit says of some assembly that is to be a module of FreeBSD, whose kernel defines `printf` and
+/// `module_register_init`.
+pub(super) fn codes_on_freebsd(assembly: &str, is_marked: bool) -> Result<Vec<&'static str>> {
+    let folder = tempfile::tempdir()?;
+    let object = assemble(folder.path(), assembly)?;
+    let mut data = std::fs::read(&object)?;
+    if let Some(mark) = data.get_mut(7).filter(|_| is_marked) {
+        *mark = 9;
+    }
+    let image = Image::parse(&data)?;
+    let symbols = ["printf", "module_register_init"].map(str::to_owned);
+    let symbols = BTreeSet::from(symbols);
+    let manifest = folder.path().join("Cargo.toml");
+    let lines = Lines::new(&object, &manifest, &[]);
+    let subject = Subject {
+        code: Code::decode(&image),
+        is_part: false,
+        module: ModInfo::of(&image),
+        image,
+        demands: &Demands::default(),
+        kernel: Symbols::Defined(&symbols),
+        release: "the kernel",
+        name: "the_other_one",
+        lines: &lines,
+    };
+    let mut codes: Vec<_> = subject
+        .findings()
         .iter()
         .map(|finding| finding.code)
         .collect();
