@@ -142,6 +142,8 @@ pub fn build(request: &Request<'_>) -> Result<Built, Error> {
 /// As [`build`].
 pub fn build_part(request: &Request<'_>, output: &Path) -> Result<bool, Error> {
     let make = || {
+        let kernel = request.kernel;
+        kernel.must_be(System::Linux, "parts of a module of C are")?;
         let compiled = compile(request)?;
         let Compiled {
             target,
