@@ -289,7 +289,8 @@ pub(crate) enum KernelVerb {
 #[derive(Debug, Args)]
 pub(crate) struct KernelAdd {
     /// `debian:6.12` (the newest of that series in the machine's apt sources), .deb files or a folder of
-    /// them, or a headers tree, which is used where it is
+    /// them, `freebsd:15` (headers out of the Python package ziglang), or a tree of headers or of FreeBSD's sources,
+    /// which is used where it is
     #[arg(required = true, value_name = "WHAT")]
     pub(crate) what: Vec<PathBuf>,
     /// The image to boot, for a headers tree
