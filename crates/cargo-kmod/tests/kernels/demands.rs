@@ -11,7 +11,7 @@ use std::{
 
 use kmod_target::config::Config;
 
-use super::harness::{Attempt, Result, each_kernel, has, headers};
+use super::harness::{Attempt, Result, each_kernel, has, headers, one_kernel};
 
 #[test]
 #[ignore = "needs kernels: run ./test"]
@@ -124,7 +124,7 @@ fn a_kernel_that_cannot_be_built_for_is_refused_by_name() -> Result {
 #[test]
 #[ignore = "needs kernels: run ./test"]
 fn what_a_kernel_wants_and_does_not_get_is_told() -> Result {
-    each_kernel(|kernel| {
+    one_kernel(|kernel| {
         let said = Attempt::module("hardened").on(kernel).builds_with(0)?;
         has_not(&said, "warning")?;
         let tree = doctored(
@@ -144,7 +144,7 @@ fn what_a_kernel_wants_and_does_not_get_is_told() -> Result {
 #[test]
 #[ignore = "needs kernels: run ./test"]
 fn structures_that_are_read_wrongly_stop_the_build() -> Result {
-    each_kernel(|kernel| {
+    one_kernel(|kernel| {
         // What someone has set for another project, and libclang heeds.
         let said = Attempt::module("hardened")
             .on(kernel)
