@@ -38,8 +38,12 @@ use core::{
 
 use crate::{
     ffi::{c_int, c_long},
-    os::task::{self as os, RawTask},
-    sync::aref::AlwaysRefCounted,
+    os::{
+        pid_namespace as numbers,
+        task::{self as os, RawTask},
+    },
+    pid_namespace::PidNamespace,
+    sync::aref::{ARef, AlwaysRefCounted},
     types::{NotThreadSafe, Opaque},
 };
 
@@ -138,6 +142,23 @@ impl Task {
         unsafe { os::signal_pending(self.as_ptr()) }
     }
 
+    /// The namespace that has given it its number; nothing if it has ended.
+    #[inline]
+    pub fn get_pid_ns(&self) -> Option<ARef<PidNamespace>> {
+        // SAFETY: by the invariant it is a task that is kept.
+        let namespace = unsafe { numbers::of_task(self.as_ptr()) }?;
+        // SAFETY: it comes with a reference.
+        Some(unsafe { ARef::from_raw(namespace.cast()) })
+    }
+
+    /// The number of its process in a namespace, or in that of the current task; 0 where it has none.
+    #[inline]
+    pub fn tgid_nr_ns(&self, pidns: Option<&PidNamespace>) -> Pid {
+        let pidns = pidns.map_or(ptr::null_mut(), PidNamespace::as_ptr);
+        // SAFETY: by the invariants both are kept.
+        unsafe { numbers::process(self.as_ptr(), pidns) }
+    }
+
     /// Wakes it, if it sleeps.
     #[inline]
     pub fn wake_up(&self) {
@@ -147,6 +168,14 @@ impl Task {
 }
 
 impl CurrentTask {
+    /// The namespace that has given it its number.
+    #[inline]
+    pub fn active_pid_ns(&self) -> Option<&PidNamespace> {
+        let namespace = NonNull::new(numbers::current())?;
+        // SAFETY: a task that runs keeps its number, and with it its namespace, which does not change.
+        Some(unsafe { PidNamespace::from_ptr(namespace.as_ptr()) })
+    }
+
     /// The first task of its process.
     #[inline]
     pub fn group_leader(&self) -> &Task {

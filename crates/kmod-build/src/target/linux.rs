@@ -76,6 +76,7 @@ pub(super) const LISTS: Lists = Lists {
         "kiocb",
         "mm_struct",
         "page",
+        "pid_namespace",
         "pipe_inode_info",
         "poll_table_struct",
         "seq_file",

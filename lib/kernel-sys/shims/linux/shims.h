@@ -32,6 +32,7 @@
 #include "module_param.h"
 #include "mutex.h"
 #include "page.h"
+#include "pid_namespace.h"
 #include "poll.h"
 #include "print.h"
 #include "random.h"

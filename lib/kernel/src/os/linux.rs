@@ -15,6 +15,7 @@ pub(crate) mod mm_users;
 pub(crate) mod module;
 pub(crate) mod module_param;
 pub(crate) mod page;
+pub(crate) mod pid_namespace;
 pub(crate) mod seq_file;
 pub(crate) mod sync;
 pub(crate) mod task;

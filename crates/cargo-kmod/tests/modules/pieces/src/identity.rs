@@ -8,10 +8,24 @@ use kernel::{
     cred::Credential,
     current,
     fs::File,
+    pid_namespace::PidNamespace,
     prelude::*,
     sync::aref::ARef,
     task::{Kuid, Pid, Task},
 };
+
+/// The number of the process that asks, as itself and as who opened the file knows it.
+pub(crate) fn process(opened_in: &PidNamespace) -> Result<(Pid, Pid)> {
+    let me = current!();
+    let own = me.active_pid_ns().ok_or(ESRCH)?;
+    let same: ARef<PidNamespace> = me.get_pid_ns().ok_or(ESRCH)?;
+    ensure!(*same == *own && ptr::eq(same.as_ptr(), own.as_ptr()));
+    // SAFETY: it is kept by `same`.
+    ensure!(*unsafe { PidNamespace::from_ptr(same.as_ptr()) } == *own);
+    let inside: Pid = me.tgid_nr_ns(None);
+    ensure!(inside == me.tgid_nr_ns(Some(own)));
+    Ok((inside, me.tgid_nr_ns(Some(opened_in))))
+}
 
 /// The number of the user that opened the file, if all agree about who that is.
 pub(crate) fn who(file: &File) -> Result<isize> {

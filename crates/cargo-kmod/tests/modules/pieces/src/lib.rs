@@ -5,10 +5,13 @@
 
 use kernel::{
     device::Device,
-    fs::File,
+    fs::{File, Kiocb},
     ioctl::{_IOC_NR, _IOC_TYPE},
+    iov::IovIterDest,
     miscdevice::{MiscDevice, MiscDeviceOptions, MiscDeviceRegistration},
+    pid_namespace::PidNamespace,
     prelude::*,
+    str::CString,
     sync::{aref::ARef, poll::PollTable},
 };
 
@@ -64,6 +67,7 @@ impl kernel::InPlaceModule for Pieces {
 #[pin_data]
 struct Open {
     device: ARef<Device>,
+    opened_in: ARef<PidNamespace>,
     #[pin]
     waiters: Waiters,
 }
@@ -75,9 +79,17 @@ impl MiscDevice for Open {
     fn open(_file: &File, misc: &MiscDeviceRegistration<Self>) -> Result<Pin<KBox<Self>>> {
         let init = try_pin_init!(Self {
             device: misc.device().into(),
+            opened_in: kernel::current!().active_pid_ns().ok_or(ESRCH)?.into(),
             waiters <- Waiters::new(),
         });
         KBox::try_pin_init(init, GFP_KERNEL)
+    }
+
+    /// Who reads, as it knows itself, and as who opened the file knows it.
+    fn read_iter(mut kiocb: Kiocb<'_, Self::Ptr>, iov: &mut IovIterDest<'_>) -> Result<usize> {
+        let (inside, outside) = identity::process(&kiocb.file().opened_in)?;
+        let text = CString::try_from_fmt(fmt!("{inside} {outside}\n"))?;
+        iov.simple_read_from_buffer(kiocb.ki_pos_mut(), text.to_bytes())
     }
 
     /// `P` and a number tries a piece; `W` and a number does something to or with those who wait.

@@ -103,5 +103,15 @@ pub(crate) fn are_given_away() -> Result {
     // SAFETY: a vector gave this away just now.
     let back = unsafe { KVec::from_raw_parts(first, length, capacity) };
     ensure!(*back[0] == 42);
+    // What is cut off is dropped: what is left of it when the module goes would be told.
+    let mut boxes: KVec<KBox<u64>> = KVec::new();
+    for n in 0..10 {
+        boxes.push(KBox::new(n, GFP_KERNEL)?, GFP_KERNEL)?;
+    }
+    boxes.truncate(8);
+    boxes.retain(|number| **number % 3 == 0);
+    drop(boxes.remove(0));
+    ensure!(boxes.iter().map(|number| **number).sum::<u64>() == 9);
+    boxes.clear();
     Ok(())
 }

@@ -131,6 +131,22 @@ fn a_file_knows_who_opened_it() -> Result {
 }
 
 #[test]
+fn a_process_has_a_number_in_each_namespace() -> Result {
+    let me = process::id();
+    let own = File::open(DEVICE)?.read_to_string()?;
+    assert_eq!(own, format!("{me} {me}\n"));
+    let script = format!("exec 3<{DEVICE}; exec unshare -p -f head -n 1 <&3");
+    let other = process::run(&["sh", "-c", &script])?.text;
+    let (inside, outside) = other.trim_end().split_once(' ').ok_or(EINVAL)?;
+    assert_eq!(inside, "1");
+    assert!(outside.parse::<i32>().is_ok_and(|number| number > me), "{other}");
+    // Who opens it within knows no other number.
+    let script = format!("exec unshare -p -f head -n 1 {DEVICE}");
+    assert_eq!(process::run(&["sh", "-c", &script])?.text, "1 1\n");
+    Ok(())
+}
+
+#[test]
 fn without_memory_a_piece_fails_and_leaves_nothing() -> Result {
     for number in [4, 5, 7, 9, 14, 15, 23] {
         walk_allocation_failures(|| tried(number, 0).map(drop))?;
