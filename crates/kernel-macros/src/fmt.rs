@@ -59,15 +59,15 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 }
 
 /// What is written between the parentheses.
-struct Input {
-    format: Expr,
-    arguments: Vec<Argument>,
+pub(crate) struct Input {
+    pub(crate) format: Expr,
+    pub(crate) arguments: Vec<Argument>,
 }
 
 /// One argument, which may have a name.
-struct Argument {
-    name: Option<Ident>,
-    value: Expr,
+pub(crate) struct Argument {
+    pub(crate) name: Option<Ident>,
+    pub(crate) value: Expr,
 }
 
 impl Parse for Input {
@@ -104,7 +104,7 @@ impl Parse for Argument {
 }
 
 /// The format string, if it is a literal: only then can it name variables.
-fn literal(format: &Expr) -> Option<&LitStr> {
+pub(crate) fn literal(format: &Expr) -> Option<&LitStr> {
     match format {
         Expr::Lit(ExprLit {
             lit: Lit::Str(text),
@@ -115,7 +115,7 @@ fn literal(format: &Expr) -> Option<&LitStr> {
     }
 }
 
-fn identifier(name: &str, span: Span) -> Ident {
+pub(crate) fn identifier(name: &str, span: Span) -> Ident {
     match name.strip_prefix("r#") {
         Some(name) => Ident::new_raw(name, span),
         None => Ident::new(name, span),
@@ -208,7 +208,7 @@ fn after_alignment(spec: &str) -> &str {
     spec.strip_prefix(ALIGNMENTS).unwrap_or(spec)
 }
 
-fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| !first.is_ascii_digit())
 }
 

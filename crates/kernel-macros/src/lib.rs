@@ -9,6 +9,7 @@
 mod bytes;
 mod fmt;
 mod module;
+mod print;
 mod vtable;
 
 use proc_macro::TokenStream;
@@ -131,6 +132,13 @@ pub fn vtable(attribute: TokenStream, input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn fmt(input: TokenStream) -> TokenStream {
     fmt::expand(input.into()).into()
+}
+
+/// What `pr_info!` and the like become: `(level, prefix)`, followed by what is given to [`fmt!`].
+#[doc(hidden)]
+#[proc_macro]
+pub fn print(input: TokenStream) -> TokenStream {
+    print::expand(input.into()).into()
 }
 
 /// Implements `kernel::transmute::AsBytes` for a struct of which all fields have it, and that has no padding.

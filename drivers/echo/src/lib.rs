@@ -42,20 +42,26 @@ global_lock! {
     static QUEUE: Mutex<Option<Arc<Queue>>> = None;
 }
 
+/// Gives the queue, or none, to those who open the device from now on.
+#[cold]
+fn publish(queue: Option<Arc<Queue>>) {
+    let before = core::mem::replace(&mut *QUEUE.lock(), queue);
+    drop(before);
+}
+
 /// The queue is there for those who open the device, until this is dropped.
 struct Published;
 
 impl Published {
     fn new(queue: Arc<Queue>) -> Self {
-        *QUEUE.lock() = Some(queue);
+        publish(Some(queue));
         Self
     }
 }
 
 impl Drop for Published {
     fn drop(&mut self) {
-        let queue = QUEUE.lock().take();
-        drop(queue);
+        publish(None);
     }
 }
 

@@ -58,18 +58,27 @@ impl Queue {
     fn wait(
         &self,
         is_nonblocking: impl Fn() -> bool,
-        is_ready: impl Fn(&State) -> bool,
+        is_ready: fn(&State) -> bool,
     ) -> Result<Locked<'_>> {
         let mut state = self.state.lock();
-        while !is_ready(&state) {
+        if !is_ready(&state) {
             if is_nonblocking() {
                 return Err(EAGAIN);
             }
-            if self.changed.wait_interruptible(&mut state) {
+            self.sleep(&mut state, is_ready)?;
+        }
+        Ok(state)
+    }
+
+    /// Sleeps until `is_ready`.
+    #[cold]
+    fn sleep(&self, state: &mut Locked<'_>, is_ready: fn(&State) -> bool) -> Result {
+        while !is_ready(state) {
+            if self.changed.wait_interruptible(state) {
                 return Err(ERESTARTSYS);
             }
         }
-        Ok(state)
+        Ok(())
     }
 
     /// Gives out what is queued. What the reader's memory does not take stays in the queue.
@@ -83,12 +92,12 @@ impl Queue {
         }
         let mut state = self.wait(is_nonblocking, |state| state.ring.len() > 0)?;
         let mut total = 0;
-        // What has reached the end of the memory goes on at its beginning: two pieces at most.
-        for _ in 0..2 {
+        // What has reached the end of the memory goes on at its beginning.
+        loop {
             let copied = iov.copy_to_iter(state.ring.oldest());
             state.ring.remove(copied);
-            total += copied;
-            if iov.is_empty() || state.ring.len() == 0 {
+            total = copied.saturating_add(total);
+            if copied == 0 || iov.is_empty() {
                 break;
             }
         }
@@ -112,12 +121,12 @@ impl Queue {
         }
         let mut state = self.wait(is_nonblocking, |state| state.room() > 0)?;
         let mut total = 0;
-        for _ in 0..2 {
+        loop {
             let room = state.room();
             let copied = iov.copy_from_iter(state.ring.spare(room));
             state.ring.add(copied);
-            total += copied;
-            if iov.is_empty() || state.room() == 0 {
+            total = copied.saturating_add(total);
+            if copied == 0 || iov.is_empty() {
                 break;
             }
         }

@@ -33,36 +33,36 @@ impl Ring {
 
     /// The oldest bytes, as far as they lie side by side; none if there are none.
     pub(crate) fn oldest(&self) -> &[u8] {
-        let rest = &self.memory[self.start..];
-        &rest[..self.len.min(rest.len())]
+        let rest = self.memory.get(self.start..).unwrap_or_default();
+        rest.get(..self.len).unwrap_or(rest)
     }
 
     /// Removes the oldest bytes, so many of them: not more than there are.
     pub(crate) fn remove(&mut self, count: usize) {
-        self.len -= count;
-        self.start += count;
-        if self.start >= self.memory.len() {
-            self.start -= self.memory.len();
-        }
-        if self.len == 0 {
-            self.start = 0;
-        }
+        self.len = self.len.saturating_sub(count);
+        self.start = match self.len {
+            0 => 0,
+            _ => self.place(self.start, count),
+        };
     }
 
     /// The memory behind the newest byte, as far as it lies side by side, for `room` bytes at most: not more than there
     /// are in all.
     pub(crate) fn spare(&mut self, room: usize) -> &mut [u8] {
-        let mut end = self.start + self.len;
-        if end >= self.memory.len() {
-            end -= self.memory.len();
-        }
-        let rest = &mut self.memory[end..];
+        let end = self.place(self.start, self.len);
+        let rest = self.memory.get_mut(end..).unwrap_or_default();
         let room = room.min(rest.len());
-        &mut rest[..room]
+        rest.get_mut(..room).unwrap_or_default()
     }
 
     /// Adds the bytes at the beginning of [`spare`](Self::spare), so many of them.
     pub(crate) fn add(&mut self, count: usize) {
-        self.len += count;
+        self.len = self.len.saturating_add(count);
+    }
+
+    /// Where a byte is that comes so many after the one at `from`: not more than there are in all.
+    fn place(&self, from: usize, count: usize) -> usize {
+        let place = from.saturating_add(count);
+        place.checked_sub(self.memory.len()).unwrap_or(place)
     }
 }

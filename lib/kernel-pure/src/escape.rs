@@ -11,42 +11,57 @@ pub fn write_hex(out: &mut dyn fmt::Write, bytes: &[u8]) -> fmt::Result {
 
 /// Like [`write_hex`], with `\t`, `\n` and `\r` for the three bytes that have such names.
 pub fn write_named(out: &mut dyn fmt::Write, bytes: &[u8]) -> fmt::Result {
-    write(out, bytes, named)
+    write(out, bytes, name)
 }
 
 /// Like [`write_named`], in double quotes, with a backslash before quotes and backslashes.
 pub fn write_quoted(out: &mut dyn fmt::Write, bytes: &[u8]) -> fmt::Result {
     out.write_char('"')?;
     write(out, bytes, |byte| match byte {
-        b'"' => Some("\\\""),
-        b'\\' => Some("\\\\"),
-        _ => named(byte),
+        b'"' | b'\\' => Some(byte),
+        _ => name(byte),
     })?;
     out.write_char('"')
 }
 
-fn named(byte: u8) -> Option<&'static str> {
+/// What stands behind the backslash for a byte that has a name.
+pub(crate) fn name(byte: u8) -> Option<u8> {
     match byte {
-        b'\t' => Some("\\t"),
-        b'\n' => Some("\\n"),
-        b'\r' => Some("\\r"),
+        b'\t' => Some(b't'),
+        b'\n' => Some(b'n'),
+        b'\r' => Some(b'r'),
         _ => None,
     }
 }
 
-fn write(
-    out: &mut dyn fmt::Write,
-    bytes: &[u8],
-    special: fn(u8) -> Option<&'static str>,
-) -> fmt::Result {
-    for &byte in bytes {
-        match special(byte) {
-            Some(escape) => out.write_str(escape)?,
-            None if matches!(byte, b' '..=b'~') => out.write_char(char::from(byte))?,
-            None => write!(out, "\\x{byte:02x}")?,
+fn write(out: &mut dyn fmt::Write, bytes: &[u8], name: fn(u8) -> Option<u8>) -> fmt::Result {
+    bytes
+        .iter()
+        .try_for_each(|&byte| escaped(byte, name(byte), |shown| out.write_char(char::from(shown))))
+}
+
+/// Gives `put` the ASCII that stands for a byte with such a name.
+pub(crate) fn escaped<E>(
+    byte: u8,
+    name: Option<u8>,
+    mut put: impl FnMut(u8) -> Result<(), E>,
+) -> Result<(), E> {
+    match name {
+        Some(name) => [b'\\', name].into_iter().try_for_each(put),
+        None if matches!(byte, b' '..=b'~') => put(byte),
+        None => {
+            let digits = [b'\\', b'x', digit(byte >> 4), digit(byte & 0xf)];
+            digits.into_iter().try_for_each(put)
         }
     }
-    Ok(())
+}
+
+/// The digit for a value below sixteen.
+pub(crate) fn digit(value: u8) -> u8 {
+    match value {
+        0..10 => value.wrapping_add(b'0'),
+        _ => value.wrapping_add(b'a' - 10),
+    }
 }
 
 #[cfg(test)]

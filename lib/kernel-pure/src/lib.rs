@@ -7,6 +7,8 @@
 
 #![no_std]
 #![forbid(unsafe_code)]
+// What is seldom run is kept small.
+#![feature(optimize_attribute)]
 
 #[cfg(test)]
 extern crate std;
@@ -16,3 +18,4 @@ pub mod escape;
 pub mod line;
 pub mod parse;
 pub mod settings;
+pub mod value;

@@ -45,31 +45,43 @@ impl<const N: usize> Line<N> {
         self.cut
     }
 
-    fn push(&mut self, piece: &[u8]) {
-        if !self.cut && !self.append(piece) {
-            self.cut_off(piece);
+    /// Appends a byte of text, and cuts the line off where it does not fit.
+    #[inline(never)]
+    #[optimize(size)]
+    pub(crate) fn push(&mut self, byte: u8) {
+        if self.cut {
+            return;
+        }
+        match self.bytes.get_mut(self.len) {
+            Some(place) => {
+                *place = byte;
+                self.len = self.len.saturating_add(1);
+            }
+            None => self.cut_off(),
         }
     }
 
-    /// Appends the whole of `piece`, if there is room.
-    fn append(&mut self, piece: &[u8]) -> bool {
-        let room = self.bytes.get_mut(self.len..).unwrap_or_default();
-        let Some(place) = room.get_mut(..piece.len()) else {
-            return false;
-        };
-        place.copy_from_slice(piece);
-        self.len = self.len.saturating_add(piece.len());
-        true
+    /// Appends text.
+    #[optimize(size)]
+    pub(crate) fn push_str(&mut self, text: &str) {
+        for byte in text.bytes() {
+            if byte == 0 {
+                self.push(b'\\');
+            }
+            self.push(if byte == 0 { b'0' } else { byte });
+        }
     }
 
-    /// Ends the line with as much of `piece` as leaves room for the mark, and the mark.
-    fn cut_off(&mut self, piece: &[u8]) {
-        let limit = N.saturating_sub(CUT.len());
-        let end = boundary(piece, limit.saturating_sub(self.len));
-        self.append(piece.get(..end).unwrap_or_default());
-        // What had been written before may reach into the place of the mark.
-        self.len = boundary(self.as_bytes(), limit);
-        self.append(CUT.as_bytes());
+    /// Puts the mark in the place of the end of the line.
+    #[cold]
+    #[optimize(size)]
+    fn cut_off(&mut self) {
+        let marked = boundary(&self.bytes, N.saturating_sub(CUT.len()));
+        let place = self.bytes.iter_mut().skip(marked);
+        for (place, &byte) in place.zip(CUT.as_bytes()) {
+            *place = byte;
+        }
+        self.len = marked.saturating_add(CUT.len());
         self.cut = true;
     }
 }
@@ -96,12 +108,7 @@ impl<const N: usize> Default for Line<N> {
 
 impl<const N: usize> fmt::Write for Line<N> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        for (position, piece) in text.as_bytes().split(|&byte| byte == 0).enumerate() {
-            if position > 0 {
-                self.push(b"\\0");
-            }
-            self.push(piece);
-        }
+        self.push_str(text);
         Ok(())
     }
 }

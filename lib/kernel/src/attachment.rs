@@ -7,11 +7,6 @@
 //! under way. What a driver has forgotten, or put where nothing is ever dropped, is still in the list when the module
 //! goes, and [`end_all`] ends it then: its memory is there, for what is pinned stays until it is dropped.
 
-#![expect(
-    clippy::allow_attributes,
-    reason = "`global_lock!` is written for drivers, where a lint may or may not fire"
-)]
-
 use core::{
     cell::Cell,
     marker::PhantomPinned,
@@ -22,7 +17,10 @@ use core::{
     },
 };
 
-use crate::{os, sync::global_lock};
+use crate::os::sync::{
+    turn::{self, Turn},
+    wait::sleep_a_tick,
+};
 
 /// Not in the list: it has not been attached, or whoever detached it ends it.
 const APART: u8 = 0;
@@ -37,32 +35,34 @@ const ENDED: u8 = 3;
 ///
 /// # Invariants
 ///
-/// - `previous` and `next` are accessed with the lock of the list held; they link what is `LISTED`, and nothing else.
-/// - `stage` is one of the constants above, and leaves `APART` and `LISTED` with that lock held.
+/// - `next` and `place` are accessed in a [`Turn`]. While it is `LISTED`, `next` is what follows in the list, and `place`
+///   points to the link that points to this.
+/// - `stage` is one of the constants above, and leaves `APART` and `LISTED` in a turn.
 pub(crate) struct Attachment {
-    previous: Cell<*const Attachment>,
-    next: Cell<*const Attachment>,
+    next: Link,
+    place: Cell<*const Link>,
     end: unsafe fn(*const Attachment),
     stage: AtomicU8,
     _stays: PhantomPinned,
 }
 
-/// The first of the list, or null.
-struct First(*const Attachment);
+/// Where the list goes on, or null.
+type Link = Cell<*const Attachment>;
 
-// SAFETY: what it points to is shared between tasks, and accessed with the lock of the list.
-unsafe impl Send for First {}
+/// Where the list begins.
+struct First(Link);
 
-global_lock! {
-    static ALL_ATTACHED: SpinLockIrq<First> = First(ptr::null());
-}
+// SAFETY: the link is accessed in a turn.
+unsafe impl Sync for First {}
+
+static FIRST: First = First(Cell::new(ptr::null()));
 
 impl Attachment {
     /// Makes one that is not attached, with the function that ends it.
     pub(crate) const fn new(end: unsafe fn(*const Attachment)) -> Self {
         Self {
-            previous: Cell::new(ptr::null()),
             next: Cell::new(ptr::null()),
+            place: Cell::new(ptr::null()),
             end,
             stage: AtomicU8::new(APART),
             _stays: PhantomPinned,
@@ -76,59 +76,66 @@ impl Attachment {
     /// - It stays where it is until [`detach`](Self::detach) has returned, or for ever.
     /// - From now on until then its function may be called with it once, in a task that may sleep; when that returns,
     ///   the kernel calls nothing by this any more.
+    #[optimize(size)]
     pub(crate) unsafe fn attach(&self) {
-        let mut first = ALL_ATTACHED.lock();
+        let _turn = turn::begin();
         if self.stage.load(Relaxed) == LISTED {
             return;
         }
-        self.previous.set(ptr::null());
-        self.next.set(first.0);
+        // INVARIANT: it becomes the first, and what was the first follows.
+        let next = FIRST.0.replace(self);
+        self.next.set(next);
+        self.place.set(&raw const FIRST.0);
         // SAFETY: what is listed is there, by the contract of this function.
-        if let Some(next) = unsafe { first.0.as_ref() } {
-            next.previous.set(self);
+        if let Some(next) = unsafe { next.as_ref() } {
+            next.place.set(&raw const self.next);
         }
-        first.0 = self;
         self.stage.store(LISTED, Relaxed);
     }
 
     /// Detaches it; returns whether it was attached, so that the caller has to end it.
     ///
     /// If the module is being left, and this is being ended for that reason, it waits until that is done.
+    #[inline(never)]
+    #[optimize(size)]
     pub(crate) fn detach(&self) -> bool {
-        let mut first = ALL_ATTACHED.lock();
+        let turn = turn::begin();
         if self.stage.load(Relaxed) == LISTED {
-            self.unlink(&mut first);
+            self.unlink(&turn);
             self.stage.store(APART, Relaxed);
             return true;
         }
-        drop(first);
+        drop(turn);
         while self.stage.load(Acquire) == ENDING {
-            os::sync::wait::sleep_a_tick();
+            sleep_a_tick();
         }
         false
     }
 
-    /// Takes it off the list.
-    fn unlink(&self, first: &mut First) {
-        // SAFETY: what is listed is there, by the contract of `attach`.
-        match unsafe { self.previous.get().as_ref() } {
-            Some(previous) => previous.next.set(self.next.get()),
-            None => first.0 = self.next.get(),
+    /// Takes it, which is listed, off the list.
+    fn unlink(&self, _turn: &Turn) {
+        let next = self.next.get();
+        // SAFETY: by the invariant it points to the beginning, or into what is listed, and that is there by the contract
+        // of `attach`.
+        if let Some(link) = unsafe { self.place.get().as_ref() } {
+            link.set(next);
         }
-        // SAFETY: as above.
-        if let Some(next) = unsafe { self.next.get().as_ref() } {
-            next.previous.set(self.previous.get());
+        // SAFETY: what is listed is there, by the contract of `attach`.
+        if let Some(next) = unsafe { next.as_ref() } {
+            next.place.set(self.place.get());
         }
     }
 }
 
-// SAFETY: it is a place in a list that has a lock, a function, and an atomic number.
+// SAFETY: it is a place in a list that is accessed in turns, a function, and an atomic number.
 unsafe impl Send for Attachment {}
 
 // SAFETY: as above.
 unsafe impl Sync for Attachment {}
 
 /// Ends everything that is still attached; may sleep. Returns whether there was anything.
+#[inline(never)]
+#[optimize(size)]
 pub(crate) fn end_all() -> bool {
     let mut any = false;
     while let Some(attachment) = take_first() {
@@ -142,10 +149,10 @@ pub(crate) fn end_all() -> bool {
 }
 
 fn take_first<'a>() -> Option<&'a Attachment> {
-    let mut first = ALL_ATTACHED.lock();
+    let turn = turn::begin();
     // SAFETY: what is listed is there, by the contract of `attach`; from `ENDING` on it stays until it is `ENDED`.
-    let attachment = unsafe { first.0.as_ref() }?;
-    attachment.unlink(&mut first);
+    let attachment = unsafe { FIRST.0.get().as_ref() }?;
+    attachment.unlink(&turn);
     attachment.stage.store(ENDING, Relaxed);
     Some(attachment)
 }

@@ -42,10 +42,17 @@ impl Error {
     /// assert_eq!(Error::from_errno(-12), ENOMEM);
     /// ```
     pub fn from_errno(errno: ffi::c_int) -> Self {
-        Self::try_from_errno(errno).unwrap_or_else(|| {
-            crate::pr_warn!("{errno} was taken for an error number\n");
-            code::EINVAL
-        })
+        match Self::try_from_errno(errno) {
+            Some(error) => error,
+            None => Self::out_of_range(errno),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn out_of_range(errno: ffi::c_int) -> Self {
+        os::print::warn_of_errno(errno);
+        code::EINVAL
     }
 
     /// Makes an error of a negative error number, if it is one.

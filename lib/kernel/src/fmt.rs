@@ -6,9 +6,15 @@
 //! takes what `core::fmt` can show, and what implements the [`Display`] of this module: a trait of our own, so that
 //! types of other crates, such as [`CStr`](core::ffi::CStr), can have it.
 
+#[doc(hidden)]
+pub mod plain;
+
 pub use core::fmt::{Arguments, Debug, Error, Formatter, Result, Write};
 
 use core::fmt::{Binary, LowerExp, LowerHex, Octal, Pointer, UpperExp, UpperHex};
+
+#[doc(hidden)]
+pub use plain::Value;
 
 /// What `{}` shows: implement it rather than [`core::fmt::Display`].
 ///

@@ -37,6 +37,8 @@
 #![no_std]
 // As that crate has them.
 #![feature(arbitrary_self_types, derive_coerce_pointee)]
+// What is seldom run is kept small.
+#![feature(optimize_attribute)]
 // For assertions about the build, which act one way in constants and another when code runs.
 #![feature(const_eval_select, core_intrinsics)]
 #![expect(

@@ -33,7 +33,12 @@ impl Report {
     /// Prints the place, on a line of its own, and the message, unless too many are being written.
     pub(crate) fn print(&self, place: Option<&Location<'_>>, message: &dyn Display) {
         match place {
-            Some(place) => crate::pr_emerg!("panicked at {place}:\n"),
+            Some(place) => crate::pr_emerg!(
+                "panicked at {}:{}:{}:\n",
+                place.file(),
+                place.line(),
+                place.column()
+            ),
             None => crate::pr_emerg!("panicked at an unknown place:\n"),
         }
         if self.writing.fetch_add(1, Relaxed) < DEPTH {

@@ -24,7 +24,10 @@
 mod once;
 mod ratelimited;
 
-use crate::{fmt, os};
+use crate::{
+    fmt::{self, Value},
+    os,
+};
 use kernel_pure::line::Line;
 
 pub use once::OnceLite;
@@ -44,8 +47,37 @@ const MESSAGE_BYTES: usize = 912;
 #[doc(hidden)]
 #[cold]
 #[inline(never)]
+#[optimize(size)]
 pub fn print(level: Level, prefix: &[u8], message: fmt::Arguments<'_>) {
     with_text(message, |text| print_text(level, prefix, text));
+}
+
+/// Prints a message of texts, with values between them: the work behind most macros.
+///
+/// It is a function of its own for the same reasons.
+#[doc(hidden)]
+#[cold]
+#[inline(never)]
+#[optimize(size)]
+pub fn print_plain(level: Level, prefix: &[u8], texts: &[&str], values: &[Value<'_>]) {
+    let mut line = Line::<MESSAGE_BYTES>::new();
+    let mut values = values.iter();
+    for text in texts {
+        line.show(Value::Text(text));
+        if let Some(value) = values.next() {
+            line.show(*value);
+        }
+    }
+    print_text(level, prefix, line.as_bytes());
+}
+
+/// Prints a text without NUL, of at most [`MESSAGE_BYTES`].
+#[doc(hidden)]
+#[cold]
+#[inline(never)]
+#[optimize(size)]
+pub fn print_str(level: Level, prefix: &[u8], text: &str) {
+    print_text(level, prefix, text.as_bytes());
 }
 
 /// Passes on the text of a message, formatted where that is needed, cut off where it is too long.
@@ -107,11 +139,7 @@ pub enum Level {
 )]
 macro_rules! print_macro {
     ($level:ident, $($arg:tt)+) => {
-        $crate::print::print(
-            $crate::print::Level::$level,
-            crate::__LOG_PREFIX,
-            $crate::prelude::fmt!($($arg)+),
-        )
+        $crate::macros::print!(($crate::print::Level::$level, crate::__LOG_PREFIX) $($arg)+)
     };
 }
 
@@ -204,7 +232,7 @@ macro_rules! pr_debug {
 #[macro_export]
 macro_rules! pr_cont {
     ($($arg:tt)*) => {
-        $crate::print::print($crate::print::Level::Cont, &[], $crate::prelude::fmt!($($arg)*))
+        $crate::macros::print!(($crate::print::Level::Cont, &[]) $($arg)*)
     };
 }
 
@@ -213,13 +241,60 @@ mod tests {
     use std::string::String;
 
     use super::*;
-    use crate::os::host::take_log;
+    use crate::{
+        error::{Error, code::EBUSY},
+        os::host::take_log,
+    };
 
     #[test]
     fn message_has_level_and_prefix() {
         pr_err!("queue {} is {state}\n", 3, state = "full");
         pr_info!("plain\n");
         assert_eq!(take_log(), "<3>kernel: queue 3 is full\n<6>kernel: plain\n");
+    }
+
+    #[test]
+    fn what_has_a_value_is_shown_as_core_shows_it() {
+        let (number, name, error) = (-7_i16, c"tab\t\xff", EBUSY);
+        pr_info!(
+            "{number} {0:x} {name} {error:?} {0} {{}} {1}{flag}\n",
+            number,
+            "text",
+            flag = true
+        );
+        let shown =
+            std::format!("{number} {number:x} tab\\x09\\xff EBUSY {number} {{}} texttrue\n");
+        assert_eq!(take_log(), ["<6>kernel: ", &shown].concat());
+        pr_info!("{:?} {:?}\n", Error::from_errno(-600), &&mut 5_usize);
+        assert_eq!(take_log(), "<6>kernel: Error(600) 5\n");
+    }
+
+    #[test]
+    fn what_has_no_value_is_left_to_core() {
+        pr_info!(
+            "{:>4}|{:?}|{:#x}|{}\n",
+            1,
+            "a",
+            255,
+            core::num::NonZero::<u8>::MIN
+        );
+        pr_info!("{} {}\n", 1, 'c');
+        assert_eq!(take_log(), "<6>kernel:    1|\"a\"|0xff|1\n<6>kernel: 1 c\n");
+    }
+
+    #[test]
+    fn arguments_are_evaluated_once() {
+        let mut evaluated = 0;
+        let mut next = || {
+            evaluated += 1;
+            evaluated
+        };
+        pr_info!("{0} {0}\n", next());
+        pr_info!("{0} {0} {1:?}\n", next(), "text");
+        assert_eq!(
+            (take_log().as_str(), evaluated),
+            ("<6>kernel: 1 1\n<6>kernel: 2 2 \"text\"\n", 2)
+        );
     }
 
     #[test]

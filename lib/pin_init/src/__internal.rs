@@ -36,8 +36,20 @@ impl<T: ?Sized> Memory<T> {
     fn clear(&mut self) {
         if core::mem::take(&mut self.full) {
             // SAFETY: By the invariant there was a value; this says already that there is none.
-            unsafe { self.place.drop_in_place() };
+            unsafe { Self::discard(self.place) };
         }
+    }
+
+    /// Drops the value: when the struct is given up, so that it is kept out of the way of what is made.
+    ///
+    /// # Safety
+    ///
+    /// There is a value in that place, which nobody uses any more.
+    #[cold]
+    #[inline(never)]
+    unsafe fn discard(place: *mut T) {
+        // SAFETY: As promised by the caller.
+        unsafe { place.drop_in_place() };
     }
 
     /// Lets `fill` put a value in, and lends it.

@@ -35,3 +35,21 @@ void kmod_print_cont(const char *text, int len)
 {
 	printf("%.*s", len, text);
 }
+
+void kmod_warn_of_errno(int number)
+{
+	say(LOG_WARNING, "%s: %d was taken for an error number\n", __this_module.name, number);
+}
+
+void kmod_param_refused(const char *name, const char *value, int len, const char *type, int type_len, int error)
+{
+	const char *module = __this_module.name;
+
+	if (error == -EINVAL && value != NULL)
+		say(LOG_ERR, "%s: parameter %s: `%.*s` is not a valid %.*s\n", module, name, len, value, type_len,
+		    type);
+	else if (error == -EEXIST)
+		say(LOG_ERR, "%s: parameter %s is given twice\n", module, name);
+	else
+		say(LOG_ERR, "%s: parameter %s cannot be set: error %d\n", module, name, -error);
+}

@@ -25,7 +25,7 @@
 #include "iov.h"
 #include "kthread.h"
 #include "lockdep.h"
-#include "making.h"
+#include "turn.h"
 #include "miscdevice.h"
 #include "mm.h"
 #include "mm_users.h"

@@ -30,6 +30,8 @@ pub trait ParseInt: parse::Integer + TryFrom<u64> {
     ///
     /// `EINVAL` if it is no integer, or does not fit.
     fn from_str(src: &BStr) -> Result<Self> {
+        // One newline may follow, as it does when a person writes to a control file with `echo`.
+        let src = src.strip_suffix(b"\n").unwrap_or(src);
         parse::integer(src).ok_or(EINVAL)
     }
 }

@@ -199,6 +199,18 @@ impl<T: ?Sized> Arc<T> {
         Some(unsafe { UniqueArc::from_last(last) }.into())
     }
 
+    /// Drops the value, and frees its memory: once for each, so that each place where an owner is dropped stays small.
+    ///
+    /// # Safety
+    ///
+    /// - No reference is counted any more, and nobody uses the value.
+    #[cold]
+    #[inline(never)]
+    unsafe fn free(&mut self) {
+        // SAFETY: by the invariant the allocation came from a box, and by the safety requirement nobody uses it any more.
+        drop(unsafe { KBox::from_raw(self.inner.as_ptr()) });
+    }
+
     #[inline]
     fn inner(&self) -> &ArcInner<T> {
         // SAFETY: by the invariant the pointer is valid, and stays so while this owner is there.
@@ -223,11 +235,12 @@ impl<T: ?Sized> Clone for Arc<T> {
 }
 
 impl<T: ?Sized> Drop for Arc<T> {
+    #[inline]
     fn drop(&mut self) {
         if self.inner().refcount().dec_and_test() {
-            // SAFETY: by the invariant the allocation came from a box. This was the last reference to it, so nobody uses
-            // it any more, and what others did with it is ordered before this.
-            drop(unsafe { KBox::from_raw(self.inner.as_ptr()) });
+            // SAFETY: this was the last reference, so nobody uses the value any more, and what others did with it is
+            // ordered before this.
+            unsafe { self.free() };
         }
     }
 }

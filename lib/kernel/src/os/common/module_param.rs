@@ -2,23 +2,34 @@
 
 //! What is said of a value that a parameter does not take.
 
+use core::ptr;
+
+use kernel_sys::bindings;
+
+use super::print::length;
 use crate::{
-    error::{
-        Error,
-        code::{EEXIST, EINVAL},
-    },
+    error::Error,
     str::{BStr, CStr},
 };
 
 /// Says in the log what was wrong with a value.
 #[cold]
+#[inline(never)]
 pub(in crate::os) fn report(name: &CStr, arg: Option<&BStr>, type_: &str, error: Error) {
-    let name = BStr::from_bytes(name.to_bytes());
-    match arg {
-        Some(arg) if error == EINVAL => {
-            crate::pr_err!("parameter {name}: `{arg}` is not a valid {type_}\n");
-        }
-        _ if error == EEXIST => crate::pr_err!("parameter {name} is given twice\n"),
-        _ => crate::pr_err!("parameter {name} cannot be set: {error:?}\n"),
+    let value: &[u8] = arg.map_or(&[], |arg| arg);
+    // SAFETY: the name is a string, and the two others are given with their lengths. All are only read during the call.
+    unsafe {
+        bindings::kmod_param_refused(
+            name.as_ptr().cast(),
+            if arg.is_some() {
+                value.as_ptr()
+            } else {
+                ptr::null()
+            },
+            length(value),
+            type_.as_ptr(),
+            length(type_.as_bytes()),
+            error.to_errno(),
+        );
     }
 }

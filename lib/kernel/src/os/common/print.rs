@@ -28,7 +28,13 @@ pub(crate) fn print_cont(text: &[u8]) {
     unsafe { bindings::kmod_print_cont(text.as_ptr(), length(text)) };
 }
 
+/// Says in the log that what is no error number was taken for one.
+pub(crate) fn warn_of_errno(errno: ffi::c_int) {
+    // SAFETY: the function takes a number, and prints.
+    unsafe { bindings::kmod_warn_of_errno(errno) };
+}
+
 /// The length as C wants it: a longer text, far beyond what the log takes, ends early.
-fn length(text: &[u8]) -> ffi::c_int {
+pub(in crate::os) fn length(text: &[u8]) -> ffi::c_int {
     ffi::c_int::try_from(text.len()).unwrap_or(ffi::c_int::MAX)
 }

@@ -4,11 +4,11 @@
 
 pub(crate) mod class;
 pub(crate) mod completion;
-pub(crate) mod making;
 mod mutex;
 pub(crate) mod poll;
 pub(crate) mod refcount;
 pub(crate) mod rw_semaphore;
 mod spinlock;
 mod spinlock_irq;
+pub(crate) mod turn;
 pub(crate) mod wait;

@@ -5,7 +5,7 @@
 pub(crate) use kernel_pure::{
     errno::{
         MAX_ERRNO,
-        freebsd::{c_name, name},
+        freebsd::{ascii_name, c_name, name},
     },
     freebsd_errnos as errnos,
 };

@@ -2,7 +2,7 @@
 
 //! Stands in for the printing shims in unit tests: keeps what each thread printed.
 
-use core::{cell::RefCell, ptr};
+use core::{cell::RefCell, ffi::CStr, ptr};
 use std::{string::String, thread_local};
 
 use kernel_sys::{bindings, ffi};
@@ -39,6 +39,28 @@ extern "C" fn kmod_print_cont(text: *const ffi::c_char, len: ffi::c_int) {
     append(&string(text, len));
 }
 
+#[unsafe(no_mangle)]
+extern "C" fn kmod_warn_of_errno(number: ffi::c_int) {
+    append(&std::format!(
+        "<4>kernel: {number} was taken for an error number\n"
+    ));
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn kmod_param_refused(
+    name: *const ffi::c_char,
+    value: *const ffi::c_char,
+    len: ffi::c_int,
+    _type: *const ffi::c_char,
+    _type_len: ffi::c_int,
+    error: ffi::c_int,
+) {
+    // SAFETY: the caller in `os::common::module_param` passes a string.
+    let name = unsafe { CStr::from_ptr(name.cast()) };
+    let value = string(value, len);
+    append(&std::format!("{name:?} refused {value:?}: {error}\n"));
+}
+
 /// The text that C was given with its length.
 pub(super) fn string(text: *const ffi::c_char, len: ffi::c_int) -> String {
     let text = ptr::slice_from_raw_parts(text, usize::try_from(len).unwrap_or(0));
@@ -56,3 +78,12 @@ const _: [unsafe extern "C" fn(
 ); 2] = [bindings::kmod_print, kmod_print];
 const _: [unsafe extern "C" fn(*const ffi::c_char, ffi::c_int); 2] =
     [bindings::kmod_print_cont, kmod_print_cont];
+const _: [unsafe extern "C" fn(ffi::c_int); 2] = [bindings::kmod_warn_of_errno, kmod_warn_of_errno];
+const _: [unsafe extern "C" fn(
+    *const ffi::c_char,
+    *const ffi::c_char,
+    ffi::c_int,
+    *const ffi::c_char,
+    ffi::c_int,
+    ffi::c_int,
+); 2] = [bindings::kmod_param_refused, kmod_param_refused];

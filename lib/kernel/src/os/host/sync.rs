@@ -5,10 +5,10 @@
 mod completion;
 mod lock;
 mod lockdep;
-mod making;
 mod rcu;
 mod refcount;
 mod rwsem;
+mod turn;
 mod wait;
 
 pub(crate) use lock::last_lock;

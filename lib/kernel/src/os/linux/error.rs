@@ -7,7 +7,7 @@
 pub(crate) use kernel_pure::{
     errno::{
         MAX_ERRNO,
-        linux::{c_name, name},
+        linux::{ascii_name, c_name, name},
     },
     linux_errnos as errnos,
 };

@@ -15,6 +15,7 @@ use crate::{
 
 impl<T> ModuleSlot<T> {
     /// Makes the module: all of `init_module`. Returns 0 or a negative error number.
+    #[optimize(size)]
     pub fn load(&'static self, module: &'static ThisModule) -> ffi::c_int
     where
         T: InPlaceModule,
@@ -23,6 +24,7 @@ impl<T> ModuleSlot<T> {
     }
 
     /// Drops the module, if it is there: all of `cleanup_module`.
+    #[optimize(size)]
     pub fn unload(&'static self) {
         door::enter(|| self.end());
     }

@@ -107,6 +107,7 @@ where
 ///
 /// - `param` points to a [`KernelParam`] made for `A`, and the lock of its module's parameters is held.
 /// - `value` is null, or points to a string ended by a NUL that nobody changes during this call.
+#[optimize(size)]
 unsafe extern "C" fn set<A: Access>(
     value: *const ffi::c_char,
     param: *const kernel_param,
@@ -148,6 +149,7 @@ unsafe extern "C" fn set<A: Access>(
 ///
 /// - `param` points to a [`KernelParam`] made for `A`, and the lock of its module's parameters is held.
 /// - `buffer` points to 4 KiB of initialised memory that nobody else accesses during this call.
+#[optimize(size)]
 unsafe extern "C" fn get<A: Access>(
     buffer: *mut ffi::c_char,
     param: *const kernel_param,

@@ -74,7 +74,7 @@ fn value_that_does_not_fit_is_refused_and_reported() {
     }
     assert_eq!(PARAM.set(None), EINVAL.to_errno());
     assert_eq!(*COUNT.value(), 7);
-    assert!(take_log().contains("parameter count: `256` is not a valid u8\n"));
+    assert!(take_log().contains("\"count\" refused \"256\": -22\n"));
     assert!(PARAM.get().is_none());
 }
 
@@ -99,7 +99,7 @@ fn parameter_that_cannot_be_written_is_given_once() {
     static PARAM: KernelParam = KernelParam::readable(c"size", &SIZE, 0o444);
     assert_eq!(PARAM.set(Some("2")), 0);
     assert_eq!(PARAM.set(Some("3")), EEXIST.to_errno());
-    assert!(take_log().contains("parameter size is given twice\n"));
+    assert!(take_log().contains("\"size\" refused \"3\": -17\n"));
     assert_eq!(*SIZE.value(), 2);
 }
 
@@ -245,5 +245,5 @@ fn string_that_cannot_be_stored_leaves_the_old_one() {
     fail_allocation_after(0);
     assert_eq!(PARAM.set(Some("text")), ENOMEM.to_errno());
     assert_eq!(PARAM.shown(), "none\n");
-    assert!(take_log().contains("parameter label cannot be set: ENOMEM\n"));
+    assert!(take_log().contains("\"label\" refused \"text\": -12\n"));
 }

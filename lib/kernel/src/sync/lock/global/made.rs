@@ -3,9 +3,8 @@
 //! Whether something was made, in a static that the compiler cannot make.
 
 use crate::{
-    os::sync::making as os,
+    os::sync::turn,
     sync::atomic::{Acquire, Atomic, Relaxed, Release},
-    types::ScopeGuard,
 };
 
 /// Whether something was made, which is done once, by whoever needs it first.
@@ -28,8 +27,7 @@ impl Made {
     #[cold]
     fn make(&self, make: impl FnOnce()) {
         // Nobody waits for somebody who does not run: while one is at it, there is neither preemption nor interrupt.
-        let turn = os::begin();
-        let _end = ScopeGuard::new(|| os::end(turn));
+        let _turn = turn::begin();
         if !self.0.load(Relaxed) {
             make();
             self.0.store(true, Release);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Stands in for making things one at a time in unit tests.
+//! Stands in for turns in unit tests.
 
 use core::sync::atomic::{
     AtomicBool,
@@ -16,7 +16,7 @@ static BUSY: AtomicBool = AtomicBool::new(false);
 const FLAGS: c_ulong = 0x246;
 
 #[unsafe(no_mangle)]
-extern "C" fn kmod_making_begin() -> c_ulong {
+extern "C" fn kmod_turn_begin() -> c_ulong {
     while BUSY
         .compare_exchange(false, true, Acquire, Relaxed)
         .is_err()
@@ -27,11 +27,11 @@ extern "C" fn kmod_making_begin() -> c_ulong {
 }
 
 #[unsafe(no_mangle)]
-extern "C" fn kmod_making_end(flags: c_ulong) {
+extern "C" fn kmod_turn_end(flags: c_ulong) {
     assert_eq!(flags, FLAGS, "the turn of somebody else was ended");
     BUSY.store(false, Release);
 }
 
 // The definitions above have the types that C declares.
-const _: [unsafe extern "C" fn() -> c_ulong; 2] = [bindings::kmod_making_begin, kmod_making_begin];
-const _: [unsafe extern "C" fn(c_ulong); 2] = [bindings::kmod_making_end, kmod_making_end];
+const _: [unsafe extern "C" fn() -> c_ulong; 2] = [bindings::kmod_turn_begin, kmod_turn_begin];
+const _: [unsafe extern "C" fn(c_ulong); 2] = [bindings::kmod_turn_end, kmod_turn_end];
