@@ -35,13 +35,49 @@ fn no_call_of_a_shim_is_left_in_bitcode() -> Result {
     })
 }
 
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn what_has_a_value_is_shown_without_the_formatter_of_core() -> Result {
+    one_kernel(|kernel| {
+        let formatter = |package: Attempt| -> Result<Vec<String>> {
+            let ko = package
+                .on(kernel)
+                .flag("--codegen")
+                .flag("bitcode")
+                .build()?;
+            symbols_in(&ko, |name| name.contains("4core3fmt"))
+        };
+        let driver = |name| {
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("../../drivers")
+                .join(name)
+        };
+        // It prints a list.
+        if formatter(Attempt::of(&driver("hello")))?.is_empty() {
+            return Err(
+                "a module that needs the formatter has none: this test shows nothing".into(),
+            );
+        }
+        let left = formatter(Attempt::of(&driver("echo")))?;
+        if !left.is_empty() {
+            return Err(format!("there for nothing: {left:?}").into());
+        }
+        Ok(())
+    })
+}
+
 /// The shims that are functions of their own in a module.
 fn shims_in(ko: &Path) -> Result<Vec<String>> {
+    symbols_in(ko, |name| name.starts_with("kmod_"))
+}
+
+/// Those symbols of a module whose names are as said.
+fn symbols_in(ko: &Path, is_one: fn(&str) -> bool) -> Result<Vec<String>> {
     let data = fs::read(ko)?;
     let file = object::File::parse(&*data)?;
     let names = file.symbols().filter_map(|symbol| symbol.name().ok());
     Ok(names
-        .filter(|name| name.starts_with("kmod_"))
+        .filter(|name| is_one(name))
         .map(str::to_owned)
         .collect())
 }
