@@ -31,8 +31,8 @@ pub enum Value<'a> {
     Tuple(&'a str, u64),
 }
 
-const TEN: NonZero<u64> = NonZero::new(10).unwrap();
-const SIXTEEN: NonZero<u64> = NonZero::new(16).unwrap();
+const TEN: NonZero<u64> = NonZero::<u64>::MIN.saturating_add(9);
+const SIXTEEN: NonZero<u64> = NonZero::<u64>::MIN.saturating_add(15);
 
 impl<const N: usize> Line<N> {
     /// Appends a value.
