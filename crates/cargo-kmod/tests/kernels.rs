@@ -96,7 +96,7 @@ fn parameters_of_every_kind_have_their_defaults() -> Result {
             "wide -32 32 -64",
             "sizes -1 1",
             "flag false array [1, 2]",
-            "given false",
+            "given false 64",
             "changeable 64 \"nothing\"",
             "at the end 64 \"nothing\"",
         ] {
@@ -151,7 +151,7 @@ fn parameters_are_set_at_load_and_through_sysfs() -> Result {
             "wide -2147483648 15 -9223372036854775808",
             "sizes -5 5",
             "flag true array [4, -5, 6]",
-            "given true",
+            "given true 18446744073709551615",
             "changeable 18446744073709551615 \"some_text\"",
             "at the end 1234 \"changed\"",
         ] {

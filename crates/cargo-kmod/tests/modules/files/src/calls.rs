@@ -9,7 +9,7 @@ use kernel::{
         file::{BadFdError, FileDescriptorReservation, Offset, flags},
     },
     ioctl::{_IO, _IOC_DIR, _IOC_NR, _IOC_SIZE, _IOC_TYPE, _IOR, _IOW, _IOWR},
-    mm::{Mm, MmWithUser, virt::VmaRef},
+    mm::{Mm, MmWithUser, MmapReadGuard, VmaReadGuard, virt::VmaRef},
     page::{PAGE_MASK, PAGE_SHIFT, PAGE_SIZE, page_align},
     prelude::*,
     sync::aref::ARef,
@@ -139,15 +139,14 @@ fn reopen(number: u32, this: &File) -> Result<isize> {
 fn with_area<T>(address: usize, body: impl FnOnce(&VmaRef) -> Result<T>) -> Result<T> {
     let me = current!();
     let memory = me.mm().ok_or(EINVAL)?;
-    if let Some(area) = memory.lock_vma_under_rcu(address) {
-        let found: &VmaRef = &area;
-        if found.mm().as_raw() != memory.as_raw() || address < found.start() {
-            return Err(EINVAL);
-        }
+    let locked: Option<VmaReadGuard<'_>> = memory.lock_vma_under_rcu(address);
+    if let Some(area) = &locked
+        && (area.mm().as_raw() != memory.as_raw() || address < area.start())
+    {
+        return Err(EINVAL);
     }
-    let others = memory.mmap_read_trylock();
-    drop(others);
-    let areas = memory.mmap_read_lock();
+    drop((locked, memory.mmap_read_trylock()));
+    let areas: MmapReadGuard<'_> = memory.mmap_read_lock();
     let area = areas.vma_lookup(address).ok_or(EFAULT)?;
     let page =
         area.start() & PAGE_MASK == area.start() && page_align(area.end()) == Some(area.end());

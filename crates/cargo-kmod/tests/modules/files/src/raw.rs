@@ -7,11 +7,15 @@
 use core::{mem::MaybeUninit, ptr, ptr::NonNull};
 
 use kernel::{
+    current,
     fs::{File, Kiocb, LocalFile},
     ioctl::_IOC_SIZE,
     iov::{IovIterDest, IovIterSource},
     miscdevice::{MiscDevice, MiscDeviceRegistration},
-    mm::virt::{VmaMixedMap, VmaNew, VmaRef, flags, vm_flags_t},
+    mm::{
+        Mm, MmWithUser,
+        virt::{VmaMixedMap, VmaNew, VmaRef, flags, vm_flags_t},
+    },
     page::{BorrowedPage, PAGE_SIZE, Page},
     prelude::*,
     seq_file::SeqFile,
@@ -124,6 +128,15 @@ impl MiscDevice for Raw {
         vma.set_io();
         vma.set_dontexpand();
         vma.set_dontdump();
+        let me = current!();
+        let memory = me.mm().ok_or(EINVAL)?;
+        // SAFETY: it is that of this task, which keeps it.
+        let same: &MmWithUser = unsafe { MmWithUser::from_raw(vma.mm().as_raw()) };
+        // SAFETY: as above.
+        let same: &Mm = unsafe { Mm::from_raw(same.as_raw()) };
+        if same.as_raw() != memory.as_raw() {
+            return Err(EINVAL);
+        }
         let reading = vma.try_clear_mayread();
         let executing = vma.try_clear_mayexec();
         // SAFETY: as above.

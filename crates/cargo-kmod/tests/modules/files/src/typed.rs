@@ -51,11 +51,18 @@ fn large<C: LargeCommand>(call: Call<'_>, command: C) -> Call<'_> {
 }
 
 /// Swaps two numbers as the bytes that they are.
-fn swap(pair: Pair) -> Result<Pair> {
+fn swap(mut pair: Pair) -> Result<Pair> {
     let mut bytes = [0; 8];
     let (first, second) = bytes.split_at_mut(4);
     second.copy_from_slice(pair.first.as_bytes());
     first.copy_from_slice(pair.second.as_bytes());
-    let [first, second] = <[u32; 2]>::from_bytes_copy(&bytes).ok_or(EINVAL)?;
-    Ok(Pair { first, second })
+    let (first, rest) = <[u8; 4]>::from_bytes_prefix(&bytes).ok_or(EINVAL)?;
+    let (second, none) = <[u8; 4]>::from_bytes_copy_prefix(rest).ok_or(EINVAL)?;
+    if !none.is_empty() || Pair::from_bytes_copy(rest).is_some() {
+        return Err(EINVAL);
+    }
+    let (place, rest) = <[u8; 4]>::from_bytes_mut_prefix(pair.as_bytes_mut()).ok_or(EINVAL)?;
+    *place = *first;
+    *<[u8; 4]>::from_bytes_mut(rest).ok_or(EINVAL)? = second;
+    Ok(pair)
 }

@@ -46,7 +46,7 @@ impl kernel::Module for Params {
         let numbers: &ModuleParamAccess<ArrayParam<i32, 4>> = &p_array;
         pr_info!("flag {} array {:?}\n", given(&p_bool), given(numbers));
         let default: ArrayParam<i32, 4> = ArrayParam::new([1, 2]);
-        pr_info!("given {}\n", given(numbers) != &*default);
+        pr_info!("given {} {}\n", given(numbers) != &*default, p_u64.get());
         let lock = THIS_MODULE.kernel_param_lock();
         pr_info!("changeable {} {:?}\n", p_u64.read(&lock), text(&p_str, &lock));
         drop(lock);
