@@ -69,6 +69,8 @@ pub(crate) fn checks(
         }
     }
     if kernel.system == System::FreeBsd {
+        let tried = "modules are not tried in virtual machines of FreeBSD yet";
+        checks.push(Check::fail("virtual machine", tried, Blocks::Run));
         // Without a kernel's file modules are built all the same, against what its makers release.
         checks.extend(
             kernel

@@ -63,3 +63,74 @@ fn with<T>(
             message: message.to_owned(),
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{path::PathBuf, process::Command};
+
+    use super::*;
+    use crate::{
+        Kernel, Origin, System,
+        kernel::tests::{temp, write},
+    };
+
+    /// Assembles something like a kernel.
+    fn kernel(folder: &Path, release: u32) -> PathBuf {
+        let path = folder.join("boot/kernel/kernel");
+        let source = folder.join("kernel.s");
+        write(&path, "");
+        write(
+            &source,
+            &format!(
+                ".data\n.globl osreldate, local\nosreldate: .long {release}\nhidden: .quad other\n"
+            ),
+        );
+        let done = Command::new("as").arg("-o").args([&path, &source]).status();
+        assert!(done.is_ok_and(|status| status.success()));
+        path
+    }
+
+    fn root(release: u32) -> tempfile::TempDir {
+        let root = temp();
+        let param = format!("#define __FreeBSD_version {release}\n");
+        write(&root.path().join("usr/include/sys/param.h"), &param);
+        write(&root.path().join("usr/include/machine/param.h"), "");
+        root
+    }
+
+    #[test]
+    fn a_kernel_tells_its_release_and_what_it_defines() -> Result<(), Error> {
+        let root = root(1_500_068);
+        let image = kernel(root.path(), 1_500_500);
+        assert_eq!(version(&image)?, 1_500_500);
+        assert_eq!(symbols(&image)?, BTreeSet::from(["osreldate".to_owned()]));
+        let found = Kernel::open(root.path(), Origin::Path)?;
+        assert_eq!(found.system, System::FreeBsd);
+        assert!(found.image.is_some());
+        Ok(())
+    }
+
+    #[test]
+    fn a_kernel_of_another_release_is_refused_by_its_name() {
+        for (release, named) in [
+            (1_403_000, "14.3"),
+            (1_600_001, "16.0"),
+            (1_500_067, "15.0 (1500067)"),
+        ] {
+            let root = root(1_500_068);
+            kernel(root.path(), release);
+            let error = Kernel::open(root.path(), Origin::Path).err();
+            let message = error.map(|error| error.to_string()).unwrap_or_default();
+            assert!(message.contains(&format!("FreeBSD {named}")), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_kernel_is_refused() {
+        let root = temp();
+        let path = root.path().join("kernel");
+        write(&path, "no");
+        let error = version(&path).err();
+        assert_eq!(error.map(|error| error.code()), Some("KMOD0125"));
+    }
+}
