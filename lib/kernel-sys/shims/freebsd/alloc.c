@@ -16,20 +16,12 @@ typedef void *(*make)(size_t size, int flags);
 
 static void *make_object(size_t size, int flags)
 {
-	if (size <= PAGE_SIZE || !powerof2(size))
-		return malloc(size, M_KMOD, flags);
-	/* malloc(9) aligns to a page at most. */
-	return contigmalloc(size, M_KMOD, flags, 0, ~(vm_paddr_t)0, size, 0);
+	return malloc(size, M_KMOD, flags);
 }
 
 static void *make_pages(size_t size, int flags)
 {
 	return malloc_aligned(round_page(size), PAGE_SIZE, M_KMOD, flags);
-}
-
-static void *make_either(size_t size, int flags)
-{
-	return malloc(size, M_KMOD, flags);
 }
 
 static void *allocate(make make, size_t size, unsigned int flags)
@@ -51,22 +43,22 @@ static void *allocate(make make, size_t size, unsigned int flags)
 }
 
 /* Whether the memory at p is right for size bytes as it is: large enough, not much too large, and aligned. */
-static bool fits(void *p, size_t size, size_t most)
+static bool fits(void *p, size_t size)
 {
 	size_t usable = malloc_usable_size(p);
 
 	if (size > usable || size <= usable / 2)
 		return false;
-	return !powerof2(size) || ((uintptr_t)p & (MIN(size, most) - 1)) == 0;
+	return !powerof2(size) || ((uintptr_t)p & (MIN(size, PAGE_SIZE) - 1)) == 0;
 }
 
-static void *resize(make make, size_t most, void *p, size_t old_size, size_t size, unsigned int flags)
+static void *resize(make make, void *p, size_t old_size, size_t size, unsigned int flags)
 {
 	void *new;
 
 	if (p == NULL)
 		return allocate(make, size, flags);
-	if (fits(p, size, most)) {
+	if (fits(p, size)) {
 		if ((flags & M_ZERO) && size > old_size)
 			memset((char *)p + old_size, 0, size - old_size);
 		return p;
@@ -81,17 +73,17 @@ static void *resize(make make, size_t most, void *p, size_t old_size, size_t siz
 
 void *kmod_krealloc(void *p, size_t old_size, size_t size, unsigned int flags, int nid __unused)
 {
-	return resize(make_object, SIZE_MAX, p, old_size, size, flags);
+	return resize(make_object, p, old_size, size, flags);
 }
 
 void *kmod_vrealloc(void *p, size_t old_size, size_t size, unsigned int flags, int nid __unused)
 {
-	return resize(make_pages, PAGE_SIZE, p, old_size, size, flags);
+	return resize(make_pages, p, old_size, size, flags);
 }
 
 void *kmod_kvrealloc(void *p, size_t old_size, size_t size, unsigned int flags, int nid __unused)
 {
-	return resize(make_either, PAGE_SIZE, p, old_size, size, flags);
+	return resize(make_object, p, old_size, size, flags);
 }
 
 bool kmod_is_vmalloc_addr(const void *p __unused)

@@ -31,8 +31,8 @@ static const size_t KMOD_PAGE_SIZE __unused = PAGE_SIZE;
  * that both sizes have are kept; with M_ZERO the others read as zero. Where it returns NULL, p is as it was. A size of
  * zero is not allowed. The node is a wish, which is not followed.
  *
- * An object is aligned to KMOD_ARCH_KMALLOC_MINALIGN, and to its size where that is a power of two; one that
- * kmod_kvrealloc() returns not beyond a page. What kmod_vrealloc() returns is aligned to PAGE_SIZE.
+ * An object is aligned to KMOD_ARCH_KMALLOC_MINALIGN, and to its size where that is a power of two, though not beyond a
+ * page: malloc(9) has no more to offer. What kmod_vrealloc() returns is aligned to PAGE_SIZE.
  */
 void *kmod_krealloc(void *p, size_t old_size, size_t size, unsigned int flags, int nid);
 void *kmod_vrealloc(void *p, size_t old_size, size_t size, unsigned int flags, int nid);

@@ -44,25 +44,25 @@ void kmod_finish_wait(struct wait_queue_head *queue, struct wait_queue_entry *en
 long kmod_wait_sleep(struct wait_queue_entry *entry, long ticks)
 {
 	struct wait_queue_head *queue = entry->queue;
-	long end = ticksl + ticks;
-	int timeout = 0;
-	int how = entry->interruptible ? PCATCH : 0;
+	bool for_ever = ticks == KMOD_MAX_SCHEDULE_TIMEOUT;
+	long end = for_ever ? 0 : ticksl + ticks;
+	bool woken;
 
 	/* It was woken, and taken out, before it slept. */
-	if (queue == NULL)
+	if (queue == NULL || ticks <= 0)
 		return ticks;
-	if (ticks != KMOD_MAX_SCHEDULE_TIMEOUT) {
-		if (ticks <= 0)
-			return 0;
-		timeout = (int)MIN(ticks, INT_MAX);
-	}
 	mtx_lock(&queue->lock);
 	if (!entry->woken)
-		mtx_sleep(entry, &queue->lock, how, "kmodwt", timeout);
+		mtx_sleep(entry, &queue->lock, entry->interruptible ? PCATCH : 0, "kmodwt",
+			  for_ever ? 0 : (int)MIN(ticks, INT_MAX));
+	woken = entry->woken;
 	mtx_unlock(&queue->lock);
-	if (timeout == 0)
+	if (for_ever)
 		return ticks;
-	return MAX(end - ticksl, 0);
+	/* Who was woken in time is told so, and who was not that nothing is left; after a signal it is as it is. */
+	if (woken)
+		return MAX(end - ticksl, 1);
+	return kmod_signal_pending() ? MAX(end - ticksl, 0) : 0;
 }
 
 void kmod_sleep_a_tick(void)
