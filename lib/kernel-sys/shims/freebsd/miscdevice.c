@@ -31,17 +31,21 @@ static void close_file(void *data)
 static int open_file(struct cdev *node, int flags, int type __unused, struct thread *thread __unused)
 {
 	struct miscdevice *misc = node->si_drv1;
-	struct kmod_file *file = malloc(sizeof(*file), M_KMOD, M_WAITOK | M_ZERO);
+	struct kmod_file *file;
 	int error;
 
+	/* Unloading waits for who is in a call, and a call may wait for long: so none begins when it has. */
+	if (!kmod_module_hold())
+		return ENXIO;
+	file = malloc(sizeof(*file), M_KMOD, M_WAITOK | M_ZERO);
 	file->misc = misc;
 	file->flags = OFLAGS(flags);
 	error = kmod_errno(misc->fops->open(misc, file));
 	if (error != 0) {
 		free(file, M_KMOD);
+		kmod_module_release();
 		return error;
 	}
-	kmod_module_hold();
 	error = devfs_set_cdevpriv(file, close_file);
 	if (error != 0)
 		close_file(file);

@@ -1,16 +1,26 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /* Who uses the module. Manual: module(9). */
 #include <sys/param.h>
+#include <sys/limits.h>
 #include <sys/systm.h>
 #include <machine/atomic.h>
 
 #include "module.h"
 
+/* Instead of their number, when there will be none any more. */
+#define CLOSED UINT_MAX
+
 static volatile u_int holders;
 
-void kmod_module_hold(void)
+bool kmod_module_hold(void)
 {
-	atomic_add_int(&holders, 1);
+	u_int before = atomic_load_int(&holders);
+
+	while (before != CLOSED) {
+		if (atomic_fcmpset_acq_int(&holders, &before, before + 1))
+			return true;
+	}
+	return false;
 }
 
 void kmod_module_release(void)
@@ -21,4 +31,9 @@ void kmod_module_release(void)
 bool kmod_module_is_held(void)
 {
 	return atomic_load_acq_int(&holders) != 0;
+}
+
+bool kmod_module_close(void)
+{
+	return atomic_cmpset_acq_int(&holders, 0, CLOSED) != 0;
 }

@@ -11,11 +11,13 @@
 extern struct moduledata __this_module;
 
 /*
- * Somebody uses the module, such as an open file: until it is released as often, unloading is refused, unless by force.
+ * Whoever must not be caught in the module when it goes holds it, as long as that can be had: not once it is closed. It is
+ * closed when nobody holds it, and for ever, at the beginning of unloading.
  */
-void kmod_module_hold(void);
+bool kmod_module_hold(void);
 void kmod_module_release(void);
 bool kmod_module_is_held(void);
+bool kmod_module_close(void);
 
 static const int KMOD_MOD_LOAD __unused = MOD_LOAD;
 static const int KMOD_MOD_UNLOAD __unused = MOD_UNLOAD;

@@ -47,6 +47,8 @@ impl<T: InPlaceModule> Declared<T> {
     fn hear(&'static self, what: ffi::c_int) -> Result {
         match what {
             bindings::KMOD_MOD_LOAD => self.load(),
+            // Somebody may have come since it was asked, or nobody have been asked.
+            bindings::KMOD_MOD_UNLOAD if !close() => Err(EBUSY),
             bindings::KMOD_MOD_UNLOAD => {
                 self.slot.end();
                 self.free_params();
@@ -81,6 +83,12 @@ impl<T: InPlaceModule> Declared<T> {
 fn is_held() -> bool {
     // SAFETY: the function reads a counter.
     unsafe { bindings::kmod_module_is_held() }
+}
+
+/// Sees to it that nobody uses the module in such a way any more; fails if somebody does.
+fn close() -> bool {
+    // SAFETY: the function changes a counter.
+    unsafe { bindings::kmod_module_close() }
 }
 
 /// Calls the module that `data` declares.
