@@ -203,6 +203,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_known_of_a_device_may_be_forgotten() {
+        let test = TestDevice::new("d");
+        // SAFETY: a test device outlives its borrow, and has no states.
+        let internal: &Device<CoreInternal> = unsafe { Device::from_raw(test.as_raw()) };
+        let core: &Device<Core> = internal;
+        let bound: &Device<Bound> = core;
+        let normal: &Device = bound;
+        assert_eq!(normal.as_raw(), internal.as_raw());
+        let kept: [ARef<Device>; 3] = [internal.into(), core.into(), bound.into()];
+        assert_eq!((kept[2].name(), test.references()), (c"d", 4));
+    }
+
+    #[test]
     fn a_flood_is_held_back() {
         let test = TestDevice::new("d");
         let dev = borrow(&test);

@@ -4,7 +4,7 @@
 
 use kernel::{
     c_str, global_lock,
-    interrupt::local_interrupt_disable,
+    interrupt::{LocalInterruptDisabled, local_interrupt_disable},
     kthread::Thread,
     prelude::*,
     sync::{
@@ -76,10 +76,7 @@ pub(crate) fn of_every_kind() -> Result {
     add_to_spin(&mut locked.spin.lock());
     add_to_irq(&mut locked.irq.lock());
     let disabled = local_interrupt_disable();
-    let held = locked.irq.try_lock_with(&disabled);
-    ensure!(held.is_some_and(
-        |held| *held == 2 * ROUNDS + 1 && locked.irq.try_lock_with(&disabled).is_none()
-    ));
+    ensure!(read_once(&locked.irq, &disabled) == Some(2 * ROUNDS + 1));
     Ok(())
 }
 
@@ -99,6 +96,12 @@ fn add<B: Backend>(lock: &Lock<u32, B>) {
 
 fn take<B: GlobalLockBackend>(lock: &'static GlobalLock<B>) -> GlobalGuard<B> {
     lock.lock()
+}
+
+/// What is behind the lock, if nobody, not even the caller, has it meanwhile.
+fn read_once(lock: &SpinLockIrq<u32>, disabled: &LocalInterruptDisabled) -> Option<u32> {
+    let held = lock.try_lock_with(disabled)?;
+    lock.try_lock_with(disabled).is_none().then_some(*held)
 }
 
 fn add_to_mutex(guard: &mut MutexGuard<'_, u32>) {

@@ -30,6 +30,7 @@ macro_rules! ensure {
     };
 }
 
+mod built;
 mod contention;
 mod identity;
 mod memory;
@@ -125,6 +126,8 @@ impl MiscDevice for Open {
             23 => contention::owned_alone(),
             24 => messages::of_a_device(&device.device, arg),
             25 => return identity::who(file),
+            26 => built::by_the_compiler(),
+            27 => built::where_it_stands(),
             _ => Err(ENOTTY),
         }?;
         Ok(0)

@@ -33,6 +33,13 @@ pub(crate) fn from_each_allocator() -> Result {
     ensure!(Vmalloc::alloc(huge, quiet, NumaNode::NO_NODE).is_err());
     ensure!(KVmalloc::alloc(huge, quiet, NumaNode::NO_NODE).is_err());
 
+    let (counted, hasty) = (
+        KBox::new(1u8, GFP_KERNEL_ACCOUNT)?,
+        KBox::new(2u8, GFP_NOWAIT)?,
+    );
+    let high: VVec<u8> = VVec::from_elem(3, 10_000, GFP_KERNEL | __GFP_HIGHMEM)?;
+    ensure!(*counted + *hasty == high[9_999]);
+
     // What is not a multiple of its alignment is made one, so that the kernel aligns it.
     let odd = Layout::from_size_align(65, 64).map_err(|_| EINVAL)?;
     ensure!(Kmalloc::aligned_layout(odd).size() % 64 == 0);
@@ -133,6 +140,22 @@ pub(crate) fn in_boxes() -> Result {
     );
     let made = KBox::init::<Error>(init!(Pair { first: 1, second: 2 }? Error), GFP_KERNEL)?;
     ensure!((made.first, made.second) == (1, 2));
+    let made = KBox::try_init(
+        try_init!(Pair {
+            first: 5,
+            second: u16::try_from(6u32)?
+        }),
+        GFP_KERNEL,
+    )?;
+    ensure!((made.first, made.second) == (5, 6));
+    let never = KBox::try_init(
+        try_init!(Pair {
+            first: 5,
+            second: u16::try_from(1u32 << 20)?
+        }),
+        GFP_KERNEL,
+    );
+    ensure!(never.err() == Some(EINVAL));
     let slot = KVBox::<Pair>::new_uninit(GFP_KERNEL)?;
     let made = slot.write_init(init!(Pair {
         first: 3,

@@ -114,6 +114,15 @@ fn values_and_errors_go_to_c_and_back() -> Result {
 }
 
 #[test]
+fn a_module_knows_its_sources() -> Result {
+    let log = Log::from_now()?;
+    tried(26, 0)?;
+    tried(27, 0)?;
+    assert!(log.contains("src/built.rs:")? && log.contains("] 6 * here().line() = ")?);
+    Ok(())
+}
+
+#[test]
 fn two_tasks_agree() -> Result {
     for number in 20..=23 {
         tried(number, 0)?;
@@ -139,7 +148,10 @@ fn a_process_has_a_number_in_each_namespace() -> Result {
     let other = process::run(&["sh", "-c", &script])?.text;
     let (inside, outside) = other.trim_end().split_once(' ').ok_or(EINVAL)?;
     assert_eq!(inside, "1");
-    assert!(outside.parse::<i32>().is_ok_and(|number| number > me), "{other}");
+    assert!(
+        outside.parse::<i32>().is_ok_and(|number| number > me),
+        "{other}"
+    );
     // Who opens it within knows no other number.
     let script = format!("exec unshare -p -f head -n 1 {DEVICE}");
     assert_eq!(process::run(&["sh", "-c", &script])?.text, "1 1\n");
