@@ -86,7 +86,7 @@ fn what_is_mapped_can_be_taken_away() -> Result {
         let Ok(shared) = file.map(4096, 0, true) else {
             return 1;
         };
-        let mut read = || shared.read(0, &mut [0; 4]);
+        let read = || shared.read(0, &mut [0; 4]);
         if read().is_err() || file.ioctl(ZAP, shared.address()).is_err() {
             return 2;
         }
