@@ -151,12 +151,16 @@ impl Target {
         Ok(entry.join("libshims.a"))
     }
 
-    /// Lets a plain `cargo check` see this kernel: the link `last` in the cache.
+    /// Lets a plain `cargo check` see this kernel: the link `last` in the cache. It knows no cfg of the kernel's, and so
+    /// looks with the eyes of Linux: a kernel of FreeBSD is for `cargo kmod check` alone.
     ///
     /// # Errors
     ///
     /// When the link cannot be set.
     pub fn remember_for_host_checks(&self, cache: &Cache) -> Result<(), Error> {
+        if matches!(self.kind, Kind::FreeBsd(_)) {
+            return Ok(());
+        }
         let link = cache.root().join("last");
         if fs::read_link(&link).is_ok_and(|target| target == self.folder) {
             return Ok(());
