@@ -21,7 +21,7 @@ use crate::{
     Error, Request,
     cache::Cache,
     cargo::{self, Tool},
-    target::Target,
+    target::{Kind, Target},
     toolchain::Toolchain,
 };
 
@@ -81,6 +81,12 @@ fn command(
     let cache = Cache::open()?;
     let toolchain = Toolchain::find()?;
     let target = Target::prepare(&cache, request.kernel, request.framework, shell)?;
+    // The module is a dependency of its tests, and is looked at with the bindings of its kernel.
+    let of_system: &[&str] = match target.kind {
+        Kind::Linux(_) => &[],
+        Kind::FreeBsd(_) => &["--cfg=kernel_freebsd"],
+    };
+    let flags = [FLAGS.as_slice(), of_system].concat();
     let wrappers = harness::wrappers(&cache, &toolchain, request.framework, shell)?;
     let mut command = Command::new(&toolchain.cargo);
     cargo::prepare(&mut command, request, verb, release_dir);
@@ -98,7 +104,7 @@ fn command(
         .args(&request.cargo_args)
         .env("RUSTC", &toolchain.rustc)
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_ENCODED_RUSTFLAGS", FLAGS.join("\u{1f}"))
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .env("KMOD_TARGET", &target.folder)
         .env("KMOD_MODULE", request.module_name)
         .env("KMOD_STD_TESTS", with_std.join(" "));
