@@ -21,6 +21,24 @@
 //!     dev.into()
 //! }
 //! ```
+//!
+//! What stands for a device, as a registration does, can be named in its place: all that is an `AsRef<Device>`.
+//!
+//! ```no_run
+//! use kernel::{device::Device, prelude::*};
+//!
+//! struct Port<'a>(&'a Device);
+//!
+//! impl AsRef<Device> for Port<'_> {
+//!     fn as_ref(&self) -> &Device {
+//!         self.0
+//!     }
+//! }
+//!
+//! fn open(port: Port<'_>) {
+//!     dev_info!(port, "open\n");
+//! }
+//! ```
 
 mod context;
 mod messages;
@@ -150,6 +168,12 @@ unsafe impl AlwaysRefCounted for Device {
     unsafe fn dec_ref(obj: NonNull<Self>) {
         // SAFETY: the caller gives up one of its references.
         unsafe { os::put(obj.cast()) };
+    }
+}
+
+impl<Ctx: DeviceContext> AsRef<Device<Ctx>> for Device<Ctx> {
+    fn as_ref(&self) -> &Device<Ctx> {
+        self
     }
 }
 

@@ -2,12 +2,12 @@
 
 //! Messages about a device: one macro for each level, and one that holds back a flood.
 
-/// Prints with the method given of the device that comes first.
+/// Prints with the method given of the device that comes first, or that what comes first is about.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! dev_printk {
     ($method:ident, $dev:expr, $($arg:tt)+) => {
-        ($dev).$method($crate::prelude::fmt!($($arg)+))
+        $crate::device::Device::$method(($dev).as_ref(), $crate::prelude::fmt!($($arg)+))
     };
 }
 

@@ -21,7 +21,7 @@ impl kernel::Module for Lacking {
     fn init(_module: &'static ThisModule) -> Result<Self> {
         workqueue::system_bh().try_spawn(GFP_KERNEL, || pr_info!("in a soft interrupt\n"))?;
         let device = faux::Registration::new(c"lacking", None)?;
-        dev_info!(device.as_ref(), "is there\n");
+        dev_info!(device, "is there\n");
         Ok(Self { device })
     }
 }
