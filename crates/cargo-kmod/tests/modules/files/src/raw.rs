@@ -75,7 +75,7 @@ impl MiscDevice for Raw {
         let is_same = all.get(2..).is_some_and(|all| all.starts_with(again));
         let read = again.len();
         iov.advance(copied - read);
-        pr_info!("raw {} of {copied}, the same {is_same}\n", all.len());
+        pr_info!("raw {} of {copied}, {read} again {is_same}\n", all.len());
         Ok(copied)
     }
 

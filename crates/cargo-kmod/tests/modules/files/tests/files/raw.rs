@@ -13,9 +13,9 @@ fn what_was_gone_over_is_gone_over_again() -> Result {
     let file = File::open_rw(DEVICE)?;
     assert_eq!(file.read_to_string()?, "raw contents");
     assert_eq!(file.write(b"twelve bytes")?, 12);
-    assert!(log.contains("raw 14 of 12, the same true")?);
+    assert!(log.contains("raw 14 of 12, 4 again true")?);
     assert_eq!(file.write(b"abc")?, 3);
-    assert!(log.contains("raw 5 of 3, the same true")?);
+    assert!(log.contains("raw 5 of 3, 3 again true")?);
     for address in BadAddress::ALL {
         assert_eq!(file.write_bad(address, 4).unwrap_err(), EFAULT);
         let fresh = File::open(DEVICE)?;
