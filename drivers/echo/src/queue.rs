@@ -93,10 +93,10 @@ impl Queue {
         let mut state = self.wait(is_nonblocking, |state| state.ring.len() > 0)?;
         let mut total = 0;
         // What has reached the end of the memory goes on at its beginning.
-        loop {
-            let copied = iov.copy_to_iter(state.ring.oldest());
+        while let Some(oldest) = state.ring.oldest() {
+            let copied = iov.copy_to_iter(oldest);
             state.ring.remove(copied);
-            total = copied.saturating_add(total);
+            total = copied.wrapping_add(total);
             if copied == 0 || iov.is_empty() {
                 break;
             }
@@ -123,9 +123,12 @@ impl Queue {
         let mut total = 0;
         loop {
             let room = state.room();
-            let copied = iov.copy_from_iter(state.ring.spare(room));
+            let Some(spare) = state.ring.spare(room) else {
+                break;
+            };
+            let copied = iov.copy_from_iter(spare);
             state.ring.add(copied);
-            total = copied.saturating_add(total);
+            total = copied.wrapping_add(total);
             if copied == 0 || iov.is_empty() {
                 break;
             }

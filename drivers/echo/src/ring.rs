@@ -32,14 +32,14 @@ impl Ring {
     }
 
     /// The oldest bytes, as far as they lie side by side; none if there are none.
-    pub(crate) fn oldest(&self) -> &[u8] {
-        let rest = self.memory.get(self.start..).unwrap_or_default();
-        rest.get(..self.len).unwrap_or(rest)
+    pub(crate) fn oldest(&self) -> Option<&[u8]> {
+        let rest = self.memory.get(self.start..)?;
+        Some(rest.get(..self.len).unwrap_or(rest))
     }
 
     /// Removes the oldest bytes, so many of them: not more than there are.
     pub(crate) fn remove(&mut self, count: usize) {
-        self.len = self.len.saturating_sub(count);
+        self.len = self.len.wrapping_sub(count);
         self.start = match self.len {
             0 => 0,
             _ => self.place(self.start, count),
@@ -48,21 +48,25 @@ impl Ring {
 
     /// The memory behind the newest byte, as far as it lies side by side, for `room` bytes at most: not more than there
     /// are in all.
-    pub(crate) fn spare(&mut self, room: usize) -> &mut [u8] {
+    pub(crate) fn spare(&mut self, room: usize) -> Option<&mut [u8]> {
         let end = self.place(self.start, self.len);
-        let rest = self.memory.get_mut(end..).unwrap_or_default();
+        let rest = self.memory.get_mut(end..)?;
         let room = room.min(rest.len());
-        rest.get_mut(..room).unwrap_or_default()
+        rest.get_mut(..room)
     }
 
     /// Adds the bytes at the beginning of [`spare`](Self::spare), so many of them.
     pub(crate) fn add(&mut self, count: usize) {
-        self.len = self.len.saturating_add(count);
+        self.len = self.len.wrapping_add(count);
     }
 
     /// Where a byte is that comes so many after the one at `from`: not more than there are in all.
     fn place(&self, from: usize, count: usize) -> usize {
-        let place = from.saturating_add(count);
-        place.checked_sub(self.memory.len()).unwrap_or(place)
+        let place = from.wrapping_add(count);
+        if place < self.memory.len() {
+            place
+        } else {
+            place.wrapping_sub(self.memory.len())
+        }
     }
 }
