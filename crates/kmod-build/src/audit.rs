@@ -90,7 +90,7 @@ pub fn check(
             Demands::of(&linux.kbuild, stage),
             Symbols::Exported(&linux.symvers),
         ),
-        Kind::FreeBsd(freebsd) => (Demands::default(), Symbols::Defined(&freebsd.symbols)),
+        Kind::FreeBsd(freebsd) => (Demands::of_freebsd(), Symbols::Defined(&freebsd.symbols)),
     };
     let lines = Lines::new(unstripped, request.manifest_path, crates);
     let subject = Subject {

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use std::{env, thread};
 
 use kmod_host::{Scratch, program};
-use rustix::process::{Signal, set_parent_process_death_signal};
+use rustix::process::{Pid, Signal, kill_process_group, set_parent_process_death_signal};
 
 use crate::Error;
 use crate::accel::Attempt;
@@ -135,9 +135,7 @@ impl Machine {
     pub(crate) fn stop(&mut self) -> Result<(), String> {
         let ended = self.child.try_wait();
         if matches!(ended, Ok(None)) {
-            // Killed or gone meanwhile: the wait tells both apart from trouble.
-            let _ = self.child.kill();
-            let _ = self.child.wait();
+            end(&mut self.child);
             return Ok(());
         }
         match ended {
@@ -175,10 +173,16 @@ struct Running(Option<Child>);
 impl Drop for Running {
     fn drop(&mut self) {
         if let Some(child) = &mut self.0 {
-            let _ = child.kill();
-            let _ = child.wait();
+            end(child);
         }
     }
+}
+
+/// Ends QEMU, and whatever wraps it: they are a group of their own.
+fn end(child: &mut Child) {
+    // Killed or gone meanwhile: the wait tells both apart from trouble.
+    let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
+    let _ = child.wait();
 }
 
 fn command(setup: &Setup<'_>, folder: &Path) -> Command {

@@ -354,23 +354,27 @@ impl<'a> Session<'a> {
     }
 
     /// Takes what one port has.
-    fn receive(&mut self, port: usize) -> io::Result<()> {
+    fn receive(&mut self, port: usize) -> io::Result<Received> {
         let mut buffer = [0; 16384];
         let mut stream = self.streams()[port];
         let count = match stream.read(&mut buffer) {
             Ok(0) => {
                 self.open[port] = false;
-                return Ok(());
+                return Ok(Received::End);
             }
             Ok(count) => count,
             Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {
                 self.open[port] = false;
-                return Ok(());
+                return Ok(Received::End);
             }
-            Err(error) if retry(&error) => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                return Ok(Received::Nothing);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(Received::More),
             Err(error) => return Err(error),
         };
-        self.take(port, &buffer[..count])
+        self.take(port, &buffer[..count])?;
+        Ok(Received::More)
     }
 
     fn take(&mut self, port: usize, bytes: &[u8]) -> io::Result<()> {
@@ -475,16 +479,23 @@ impl<'a> Session<'a> {
         send_to(command, &mut self.input.to_command)
     }
 
-    /// Takes what the ports still hold after the machine has ended.
+    /// Takes what the ports still hold after the machine has ended, whoever else may hold their other ends.
     fn drain(&mut self) {
         for port in 0..4 {
-            while self.open[port] {
-                if self.receive(port).is_err() {
-                    self.open[port] = false;
-                }
-            }
+            while self.open[port] && matches!(self.receive(port), Ok(Received::More)) {}
+            self.open[port] = false;
         }
     }
+}
+
+/// What came of a look at a port.
+enum Received {
+    /// Something, and there may be more.
+    More,
+    /// Nothing so far.
+    Nothing,
+    /// The other end has been closed.
+    End,
 }
 
 impl Input {
@@ -523,13 +534,6 @@ fn send_to(mut stream: &UnixStream, bytes: &mut Vec<u8>) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-fn retry(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
-    )
 }
 
 /// Lines of the serial console end as on a typewriter.

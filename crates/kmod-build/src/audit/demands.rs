@@ -36,7 +36,19 @@ pub(crate) struct Tables {
     pub(crate) retpolines: bool,
 }
 
+/// How large a stack frame may be where the system does not say: an eighth of the stack that a thread of FreeBSD has,
+/// and what Linux has for machines of 64 bits.
+const FRAME: u64 = 2048;
+
 impl Demands {
+    /// Those of FreeBSD, which asks for none of the rest.
+    pub(crate) fn of_freebsd() -> Self {
+        Self {
+            frame_limit: Some(FRAME),
+            ..Self::default()
+        }
+    }
+
     /// Reads them from the C flags, and the tables from objtool's switches.
     pub(crate) fn of(kbuild: &Kbuild, stage: Stage) -> Self {
         let padding = kbuild.value("-fpatchable-function-entry=");
