@@ -22,6 +22,7 @@ pub mod file_head;
 mod finding;
 #[cfg(test)]
 mod fixture;
+pub mod formats;
 pub mod hosts;
 pub mod kernel_versions;
 pub mod layout;

@@ -90,6 +90,11 @@ fn unsafe_code_says_why_it_is_sound() -> Result {
 }
 
 #[test]
+fn no_text_is_taken_for_a_format() -> Result {
+    assert_none(tidy::formats::check)
+}
+
+#[test]
 fn links_lead_somewhere() -> Result {
     assert_none(tidy::links::check)
 }
