@@ -2,7 +2,11 @@
 
 //! Modules with faults that the audit finds: each is named with its place, and no module is made.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use serde_json::Value;
 
@@ -28,7 +32,7 @@ const FAULTS: [Fault; 15] = [
         "naked-return",
         "KMOD0247",
         Some(("branches.rs", "\"call 2f\"")),
-        "`<unsound::Unsound as kernel::module::Module>::init`",
+        "`unsound::branches::naked_return`",
     ),
     (
         "naked-return-of-a-naked-function",
@@ -152,6 +156,7 @@ fn assembly_begins_as_the_kernel_wants_it() -> Result {
             ("unmarked", "X86_KERNEL_IBT", "KMOD0250"),
             ("unpadded", "CALL_PADDING", "KMOD0251"),
         ] {
+            let _alone = alone();
             let attempt = unsound(kernel, feature);
             if harness::is_configured(kernel, demand)? {
                 has(&attempt.refused()?, &format!("error[{code}]"))?;
@@ -290,6 +295,13 @@ impl kernel::Module for User {
 }
 "#;
 
+/// What one test makes of the package, another must not find.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn unsound(kernel: &str, features: &str) -> Attempt {
     Attempt::module("unsound")
         .on(kernel)
@@ -299,6 +311,7 @@ fn unsound(kernel: &str, features: &str) -> Attempt {
 
 /// What is said of the package with these features; nothing that could be loaded is left behind.
 fn refused(kernel: &str, features: &str) -> Result<String> {
+    let _alone = alone();
     for module in made()? {
         fs::remove_file(module)?;
     }

@@ -23,7 +23,9 @@ pub(crate) fn all() {
     indirect_jump();
 }
 
+// Out of line: its name is to be told.
 #[cfg(feature = "naked-return")]
+#[inline(never)]
 fn naked_return() {
     // SAFETY: it is never executed.
     unsafe { asm!("call 2f", "jmp 3f", "2:", "ret", "3:") };
