@@ -37,13 +37,12 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         shown,
     } = plain;
     if let ([text], true) = (&*texts, input.arguments.is_empty()) {
+        if text.len() > SHORT || text.contains('\0') {
+            return formatted(format);
+        }
         // Checked by the compiler all the same, which knows what is wrong with a format string, and where.
         let checked = fmt::expand(format);
-        return if text.len() <= SHORT && !text.contains('\0') {
-            quote!({ let _ = #checked; ::kernel::print::print_str(#to, #text) })
-        } else {
-            quote!(::kernel::print::print(#to, #checked))
-        };
+        return quote!({ let _ = #checked; ::kernel::print::print_str(#to, #text) });
     }
     let span = input.format.span();
     let bound: Vec<Ident> = (0..input.arguments.len())

@@ -353,28 +353,28 @@ impl<'a> Session<'a> {
             || (std::ptr::eq(stream, &self.machine.command) && !self.input.to_command.is_empty())
     }
 
-    /// Takes what one port has.
-    fn receive(&mut self, port: usize) -> io::Result<Received> {
+    /// Takes what one port has; tells whether there may be more.
+    fn receive(&mut self, port: usize) -> io::Result<bool> {
         let mut buffer = [0; 16384];
         let mut stream = self.streams()[port];
         let count = match stream.read(&mut buffer) {
             Ok(0) => {
                 self.open[port] = false;
-                return Ok(Received::End);
+                return Ok(false);
             }
             Ok(count) => count,
             Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {
                 self.open[port] = false;
-                return Ok(Received::End);
+                return Ok(false);
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                return Ok(Received::Nothing);
+                return Ok(false);
             }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(Received::More),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(true),
             Err(error) => return Err(error),
         };
         self.take(port, &buffer[..count])?;
-        Ok(Received::More)
+        Ok(true)
     }
 
     fn take(&mut self, port: usize, bytes: &[u8]) -> io::Result<()> {
@@ -482,20 +482,10 @@ impl<'a> Session<'a> {
     /// Takes what the ports still hold after the machine has ended, whoever else may hold their other ends.
     fn drain(&mut self) {
         for port in 0..4 {
-            while self.open[port] && matches!(self.receive(port), Ok(Received::More)) {}
+            while self.open[port] && matches!(self.receive(port), Ok(true)) {}
             self.open[port] = false;
         }
     }
-}
-
-/// What came of a look at a port.
-enum Received {
-    /// Something, and there may be more.
-    More,
-    /// Nothing so far.
-    Nothing,
-    /// The other end has been closed.
-    End,
 }
 
 impl Input {
