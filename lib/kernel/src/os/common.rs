@@ -5,6 +5,7 @@
 pub(crate) mod alloc;
 pub(crate) mod bug;
 pub(crate) mod door;
+pub(crate) mod file;
 pub(crate) mod hrtimer;
 pub(crate) mod interrupt;
 pub(crate) mod iov;
