@@ -59,7 +59,7 @@ impl Trial<'_> {
             shell,
         } = self;
         let of_kernel = |failure: Failure| failure.for_kernel(&kernel.release);
-        let init = kmod_build::guest_init(&project.framework, shell);
+        let init = kmod_build::guest_init(&project.framework, kernel.system, shell);
         let init = init.map_err(|error| of_kernel(error.into()))?;
         let others = module.depends(kernel);
         let needed = modules::load_order(ko, kernel, &others);

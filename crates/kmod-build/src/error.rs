@@ -258,6 +258,14 @@ pub enum Error {
     /// Programs of the virtual machine with the standard library have libc in them, and there is none to put in.
     #[error("no static libc to link tests with that use the standard library")]
     NoStaticLibc,
+    /// A test is a program with the standard library, which is not to be had for its system.
+    #[error("test `{test}` needs the standard library, which there is for Linux alone: {reason}")]
+    NoStd {
+        /// The test.
+        test: String,
+        /// What says so.
+        reason: String,
+    },
     /// A signal came that ends the command.
     #[error("interrupted")]
     Interrupted,
@@ -347,6 +355,7 @@ impl Error {
             Self::Cargo { .. }
             | Self::CargoRefused { .. }
             | Self::Tests { .. }
+            | Self::NoStd { .. }
             | Self::NeedsLibrary { .. }
             | Self::BringsObjects { .. }
             | Self::FloatingPoint { .. }
@@ -407,6 +416,7 @@ impl Error {
             Self::NoClippy { .. } => "KMOD0504",
             Self::Tests { .. } => "KMOD0401",
             Self::NoStaticLibc => "KMOD0402",
+            Self::NoStd { .. } => "KMOD0405",
         }
     }
 
@@ -502,6 +512,11 @@ impl Error {
                 .into(),
             Self::NoStaticLibc => {
                 "install it; on Debian: apt-get install libc6-dev. A test without `std` needs none".into()
+            }
+            Self::NoStd { .. } => {
+                "use what `kmod_test` has in its place (`use kmod_test::prelude::*;`, `kmod_test::println!`), or keep the test to \
+                 Linux: `--test` names those to build"
+                    .into()
             }
             Self::NoPart { .. } => {
                 "say `kernel::module_part!();` once in src/lib.rs, and write functions as `#[unsafe(no_mangle)] extern \"C\" fn`".into()

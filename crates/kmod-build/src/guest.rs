@@ -6,6 +6,7 @@
 mod harness;
 mod source;
 mod tests;
+mod user;
 
 use std::{
     fs,
@@ -14,13 +15,10 @@ use std::{
 };
 
 use kmod_report::Shell;
+use kmod_target::System;
 
-use crate::{
-    Error,
-    cache::{Cache, KeyBuilder},
-    process,
-    toolchain::Toolchain,
-};
+use crate::{Error, cache::Cache, process, toolchain::Toolchain};
+use user::User;
 
 pub use tests::TestTarget;
 pub(crate) use tests::{build as build_tests, check as check_tests};
@@ -28,28 +26,30 @@ pub(crate) use tests::{build as build_tests, check as check_tests};
 /// The host's own triple; named, so that build scripts are not linked statically too.
 const HOST: &str = "x86_64-unknown-linux-gnu";
 
-/// Builds `guest/init`, or finds it in the cache.
+/// Builds `guest/init` for a system, or finds it in the cache.
 ///
 /// # Errors
 ///
 /// With the compiler's words, when it does not build.
-pub fn build(cache: &Cache, framework: &Path, shell: &Shell) -> Result<PathBuf, Error> {
+pub fn build(
+    cache: &Cache,
+    framework: &Path,
+    system: System,
+    shell: &Shell,
+) -> Result<PathBuf, Error> {
     let toolchain = Toolchain::find()?;
+    let user = User::of(system, cache, &toolchain, shell)?;
     let guest = framework.join("guest");
-    let key = KeyBuilder::default()
-        .with(&toolchain.version)
-        .with_tree(&guest)?
-        .finish();
+    let key = user.key(&toolchain).with_tree(&guest)?.finish();
     let entry = cache.entry("guest", &key, shell, |folder| {
         shell.status("Compiling", "the guest's process 1 (once)");
         let target = folder.join("target");
-        let mut cargo = cargo(&toolchain, &guest, &target);
-        cargo.args(["--package", "kmod-guest-init"]).env(
-            "CARGO_ENCODED_RUSTFLAGS",
-            "-Ctarget-feature=+crt-static\u{1f}-Crelocation-model=static",
-        );
+        let mut cargo = cargo(&toolchain, &user, &guest, &target);
+        cargo
+            .args(["--package", "kmod-guest-init"])
+            .env("CARGO_ENCODED_RUSTFLAGS", user.encoded_flags(&[]));
         process::run(&mut cargo, "cargo build of the guest's process 1")?;
-        let built = target.join(HOST).join("release/init");
+        let built = target.join(user.triple).join("release/init");
         let init = folder.join("init");
         fs::rename(&built, &init).map_err(Error::io(&built))?;
         fs::remove_dir_all(&target).map_err(Error::io(folder))
@@ -58,10 +58,10 @@ pub fn build(cache: &Cache, framework: &Path, shell: &Shell) -> Result<PathBuf, 
 }
 
 /// A cargo command line for the framework's own workspace.
-fn cargo(toolchain: &Toolchain, guest: &Path, target: &Path) -> Command {
+fn cargo(toolchain: &Toolchain, user: &User, guest: &Path, target: &Path) -> Command {
     let mut cargo = Command::new(&toolchain.cargo);
     cargo
-        .args(["build", "--release", "--locked", "--target", HOST])
+        .args(["build", "--release", "--locked", "--target", user.triple])
         // cargo's configuration is that of its working folder; the driver's has no place here.
         .current_dir(guest)
         .arg("--target-dir")

@@ -325,13 +325,13 @@ pub fn prepare(kernel: &Kernel, framework: &Path, shell: &Shell) -> Result<(), E
     Target::prepare(&cache, kernel, framework, shell)?.remember_for_host_checks(&cache)
 }
 
-/// Builds process 1 of the virtual machine, a static program.
+/// Builds process 1 of a virtual machine with a kernel of this system, a static program.
 ///
 /// # Errors
 ///
 /// As [`build`].
-pub fn guest_init(framework: &Path, shell: &Shell) -> Result<PathBuf, Error> {
-    guest::build(&Cache::open()?, framework, shell)
+pub fn guest_init(framework: &Path, system: System, shell: &Shell) -> Result<PathBuf, Error> {
+    guest::build(&Cache::open()?, framework, system, shell)
 }
 
 /// Measures the steps of a build.

@@ -77,54 +77,85 @@ pub fn prepare(
             "Compiling",
             format_args!("core {release} with the flags of {} (once)", target.release),
         );
-        let libraries = Sysroot::libraries(folder);
-        std::fs::create_dir_all(&libraries).map_err(Error::io(&libraries))?;
-        let core = libraries.join("libcore.rlib");
-        compile(
-            library(toolchain, &spec, flags, "core")
-                .args(["-Ccodegen-units=1", "-Clinker-plugin-lto"])
-                .arg(toolchain.library.join("core/src/lib.rs"))
-                .arg(emit(&core))
-                .current_dir(folder),
-        )?;
-        compile(
-            library(toolchain, &spec, flags, "compiler_builtins")
-                .args(["-Ccodegen-units=256", "-Cembed-bitcode=n"])
-                .args([
-                    "--cfg",
-                    "feature=\"compiler-builtins\"",
-                    "--cfg",
-                    "feature=\"mem-unaligned\"",
-                ])
-                .arg("--sysroot")
-                .arg(folder)
-                .arg("--extern")
-                .arg(join("core=", &core))
-                .arg(
-                    toolchain
-                        .library
-                        .join("compiler-builtins/compiler-builtins/src/lib.rs"),
-                )
-                .arg(emit(&libraries.join("libcompiler_builtins.rlib")))
-                .current_dir(folder),
+        let libraries = Libraries {
+            toolchain,
+            target: &spec,
+            flags,
+            folder: Sysroot::libraries(folder),
+            sysroot: folder,
+        };
+        libraries.compile("core", &["-Ccodegen-units=1", "-Clinker-plugin-lto"])?;
+        libraries.compile(
+            "compiler_builtins",
+            &["-Ccodegen-units=256", "-Cembed-bitcode=n"],
         )
     })?;
     Ok(Sysroot { path, spec })
 }
 
-/// Runs the compiler.
-fn compile(rustc: &mut Command) -> Result<(), Error> {
-    process::run(rustc, "rustc").map(drop)
+/// Libraries of the language, about to be compiled for one target.
+pub(crate) struct Libraries<'a> {
+    pub(crate) toolchain: &'a Toolchain,
+    /// What they are compiled for: a target that the compiler knows, or a specification of one.
+    pub(crate) target: &'a Path,
+    pub(crate) flags: &'a [String],
+    /// The folder in the sysroot that they go into.
+    pub(crate) folder: PathBuf,
+    pub(crate) sysroot: &'a Path,
+}
+
+impl Libraries<'_> {
+    /// Compiles one that needs those before it: first `core`, then the others.
+    ///
+    /// # Errors
+    ///
+    /// With the compiler's words, when it does not compile.
+    pub(crate) fn compile(&self, name: &str, flags: &[&str]) -> Result<(), Error> {
+        let (source, demands): (_, &[&str]) = match name {
+            "compiler_builtins" => (
+                "compiler-builtins/compiler-builtins/src/lib.rs",
+                &[
+                    "--cfg",
+                    "feature=\"compiler-builtins\"",
+                    "--cfg",
+                    "feature=\"mem-unaligned\"",
+                ],
+            ),
+            "alloc" => ("alloc/src/lib.rs", &[]),
+            _ => ("core/src/lib.rs", &[]),
+        };
+        std::fs::create_dir_all(&self.folder).map_err(Error::io(&self.folder))?;
+        let path = |name: &str| self.folder.join(format!("lib{name}.rlib"));
+        let mut rustc = library(self.toolchain, self.target, self.flags, name);
+        rustc
+            .args(flags)
+            .args(demands)
+            .arg("--sysroot")
+            .arg(self.sysroot);
+        if name != "core" {
+            rustc.arg("--extern").arg(join("core=", &path("core")));
+        }
+        rustc
+            .arg(self.toolchain.library.join(source))
+            .arg(emit(&path(name)))
+            .current_dir(self.sysroot);
+        process::run(&mut rustc, "rustc").map(drop)
+    }
 }
 
 /// The compiler, about to compile one library crate.
-pub(crate) fn library(toolchain: &Toolchain, spec: &Path, flags: &[String], name: &str) -> Command {
+pub(crate) fn library(
+    toolchain: &Toolchain,
+    target: &Path,
+    flags: &[String],
+    name: &str,
+) -> Command {
     let mut command = Command::new(&toolchain.rustc);
     command
         .env("RUSTC_BOOTSTRAP", "1")
         .args(["--edition=2024", "--crate-type=rlib", "--crate-name", name])
         .arg("--target")
-        .arg(spec)
+        .arg(target)
         .args([
             "-Copt-level=2",
             "-Cpanic=abort",

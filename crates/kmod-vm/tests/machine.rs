@@ -33,7 +33,7 @@ fn machine(command: &[&str]) -> Result<Machine> {
     let folder = tempfile::tempdir()?;
     let boot = Boot {
         image: kernel.image.ok_or("the kernel has no image")?,
-        init: kmod_build::guest_init(&framework, &quiet())?,
+        init: kmod_build::guest_init(&framework, kernel.system, &quiet())?,
         busybox: PathBuf::from("/bin/busybox"),
         dependencies: Vec::new(),
         module: None,

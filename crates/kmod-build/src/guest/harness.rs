@@ -11,7 +11,7 @@ use std::{
 
 use kmod_report::Shell;
 
-use super::{HOST, cargo};
+use super::{cargo, user::User};
 use crate::{
     Error,
     cache::{Cache, KeyBuilder},
@@ -23,26 +23,23 @@ use crate::{
 const WRAPPER: &str = include_str!("rustc-for-tests.sh");
 const LIBRARY: &str = "libkmod_test_harness.rlib";
 
-/// The forms of the harness.
-const FORMS: [Form; 2] = [
-    Form {
-        name: "runtime",
-        panic: "abort",
-        flags: &[
-            "-Zcrate-attr=no_std",
-            "-Cpanic=abort",
-            "-Zpanic-abort-tests",
-            "-Clink-arg=-nostartfiles",
-            "-Clink-arg=-nostdlib",
-            "-Clink-arg=-static",
-        ],
-    },
-    Form {
-        name: "std",
-        panic: "unwind",
-        flags: &[],
-    },
-];
+/// For programs without the standard library.
+const RUNTIME: Form = Form {
+    name: "runtime",
+    panic: "abort",
+    flags: &[
+        "-Zcrate-attr=no_std",
+        "-Cpanic=abort",
+        "-Zpanic-abort-tests",
+    ],
+};
+
+/// For programs with it.
+const STD: Form = Form {
+    name: "std",
+    panic: "unwind",
+    flags: &[],
+};
 
 struct Form {
     /// The feature of the harness, and the name of its folder.
@@ -77,23 +74,32 @@ impl Wrappers {
 pub(super) fn wrappers(
     cache: &Cache,
     toolchain: &Toolchain,
+    user: &User,
     framework: &Path,
     shell: &Shell,
 ) -> Result<Wrappers, Error> {
     let guest = framework.join("guest");
-    let key = KeyBuilder::default()
-        .with(&toolchain.version)
+    let forms: &[Form] = if user.has_std {
+        &[RUNTIME, STD]
+    } else {
+        &[RUNTIME]
+    };
+    let key = forms
+        .iter()
+        .flat_map(|form| form.flags)
+        .chain(user.bare)
+        .fold(user.key(toolchain), KeyBuilder::with)
         .with(WRAPPER)
-        .with(format!("{:?} {FEATURES}", FORMS.map(|form| form.flags)))
+        .with(FEATURES)
         .with_tree(&guest)?
         .finish();
     // The flags name the folder that the entry will be.
     let place = cache.root().join("harness").join(key.as_str());
     let entry = cache.entry("harness", &key, shell, |folder| {
         shell.status("Compiling", "the harness of tests (once)");
-        for form in &FORMS {
-            build(toolchain, &guest, form, folder)?;
-            write_flags(form, folder, &place)?;
+        for form in forms {
+            build(toolchain, user, &guest, form, folder)?;
+            write_flags(user, form, folder, &place)?;
         }
         let module = format!("-Zcrate-attr=no_std\n-Zcrate-attr=feature({FEATURES})\n--cap-lints=allow\n-Aunused_features\n");
         write(&folder.join("module.flags"), module.as_bytes())?;
@@ -108,9 +114,15 @@ pub(super) fn wrappers(
 }
 
 /// Compiles the harness in one form, into a folder of that name.
-fn build(toolchain: &Toolchain, guest: &Path, form: &Form, folder: &Path) -> Result<(), Error> {
+fn build(
+    toolchain: &Toolchain,
+    user: &User,
+    guest: &Path,
+    form: &Form,
+    folder: &Path,
+) -> Result<(), Error> {
     let target = folder.join("target");
-    let mut command = cargo(toolchain, guest, &target);
+    let mut command = cargo(toolchain, user, guest, &target);
     command
         .args(["--package", "kmod-test-harness", "--features", form.name])
         .arg("--config")
@@ -120,11 +132,11 @@ fn build(toolchain: &Toolchain, guest: &Path, form: &Form, folder: &Path) -> Res
         // A test brings its own copy of the library beneath the harness: they must not be taken for one.
         .env(
             "CARGO_ENCODED_RUSTFLAGS",
-            "-Cmetadata=harness\u{1f}-Crelocation-model=static",
+            user.encoded_flags(&["-Cmetadata=harness"]),
         )
         .env("RUSTC_BOOTSTRAP", "1");
     process::run(&mut command, "cargo build of the harness")?;
-    let made = target.join(HOST).join("release");
+    let made = target.join(user.triple).join("release");
     let home = folder.join(form.name);
     fs::create_dir_all(&home).map_err(Error::io(&home))?;
     let deps = made.join("deps");
@@ -143,10 +155,15 @@ fn build(toolchain: &Toolchain, guest: &Path, form: &Form, folder: &Path) -> Res
 }
 
 /// Writes the flags of a test of this form, one a line.
-fn write_flags(form: &Form, folder: &Path, place: &Path) -> Result<(), Error> {
+fn write_flags(user: &User, form: &Form, folder: &Path, place: &Path) -> Result<(), Error> {
     let home = place.join(form.name);
     let mut text = OsString::new();
-    for flag in form.flags {
+    let bare = if form.name == RUNTIME.name {
+        user.bare
+    } else {
+        &[]
+    };
+    for flag in form.flags.iter().chain(bare) {
         text.push(flag);
         text.push("\n");
     }

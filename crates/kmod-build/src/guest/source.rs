@@ -21,11 +21,12 @@ const MACROS: [&str; 6] = [
     "thread_local",
 ];
 
-/// Whether the test with this root is one with the standard library.
-pub(super) fn wants_std(root: &Path) -> bool {
+/// Why the test with this root is one with the standard library, if it is one: words for a reader.
+pub(super) fn wants_std(root: &Path) -> Option<String> {
     let mut findings = Findings::default();
     findings.look_at(root, root.parent().unwrap_or(root), 0);
-    findings.std || !findings.kmod_test
+    let stranger = || (!findings.kmod_test).then(|| "it does not use `kmod_test`".to_owned());
+    findings.std.clone().or_else(stranger)
 }
 
 /// How deep modules may lie in each other.
@@ -33,7 +34,8 @@ const DEPTH: usize = 16;
 
 #[derive(Default)]
 struct Findings {
-    std: bool,
+    /// The first that says so.
+    std: Option<String>,
     kmod_test: bool,
 }
 
@@ -45,7 +47,7 @@ impl Findings {
             return;
         };
         let tokens = tokens(&source);
-        self.judge(&tokens);
+        self.judge(&tokens, file);
         if depth < DEPTH {
             for (path, inner) in modules(&tokens, file, folder) {
                 self.look_at(&path, &inner, depth + 1);
@@ -53,19 +55,24 @@ impl Findings {
         }
     }
 
-    fn judge(&mut self, tokens: &[Token<'_>]) {
+    fn judge(&mut self, tokens: &[Token<'_>], file: &Path) {
+        let file = file.display();
         let word = |at: usize| tokens.get(at).map_or("", Token::word);
         for at in 0..tokens.len() {
             let (before, name, after) = (word(at.wrapping_sub(1)), word(at), word(at + 1));
             self.kmod_test |= name == "kmod_test";
-            self.std |= name == "std";
             // One that is imported, or called by its path, is somebody's; the library has its own.
             let is_imported = || {
                 tokens.windows(2).any(
                     |pair| matches!(pair, [one, next] if one.word() == name && next.word() != "!"),
                 )
             };
-            self.std |= MACROS.contains(&name) && after == "!" && before != ":" && !is_imported();
+            let is_macro =
+                || MACROS.contains(&name) && after == "!" && before != ":" && !is_imported();
+            if self.std.is_none() && (name == "std" || is_macro()) {
+                let sign = if name == "std" { "" } else { "!" };
+                self.std = Some(format!("{file} has `{name}{sign}`"));
+            }
         }
     }
 }
@@ -229,7 +236,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap_or(&path))?;
             fs::write(path, text)?;
         }
-        Ok(wants_std(&folder.path().join("a.rs")))
+        Ok(wants_std(&folder.path().join("a.rs")).is_some())
     }
 
     #[test]

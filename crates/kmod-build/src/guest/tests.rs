@@ -16,7 +16,7 @@ use std::{
 use cargo_metadata::{Message, TargetKind};
 use kmod_host::{Fault, program};
 
-use super::{HOST, harness, source};
+use super::{harness, source, user::User};
 use crate::{
     Error, Request,
     cache::Cache,
@@ -86,25 +86,24 @@ fn command(
         Kind::Linux(_) => &[],
         Kind::FreeBsd(_) => &["--cfg=kernel_freebsd"],
     };
-    let flags = [FLAGS.as_slice(), of_system].concat();
-    let wrappers = harness::wrappers(&cache, &toolchain, request.framework, shell)?;
+    let user = User::of(request.kernel.system, &cache, &toolchain, shell)?;
+    let with_std = with_std(&user, targets)?;
+    let wrappers = harness::wrappers(&cache, &toolchain, &user, request.framework, shell)?;
     let mut command = Command::new(&toolchain.cargo);
     cargo::prepare(&mut command, request, verb, release_dir);
     command.args(["--profile", request.profile]);
     for target in targets {
         command.args(["--test", &target.name]);
     }
-    let with_std: Vec<String> = targets
-        .iter()
-        .filter(|target| source::wants_std(&target.source))
-        .map(|target| target.name.replace('-', "_"))
-        .collect();
     command
-        .args(["--target", HOST])
+        .args(["--target", user.triple])
         .args(&request.cargo_args)
         .env("RUSTC", &toolchain.rustc)
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            user.encoded_flags(&[FLAGS.as_slice(), of_system].concat()),
+        )
         .env("KMOD_TARGET", &target.folder)
         .env("KMOD_MODULE", request.module_name)
         .env("KMOD_STD_TESTS", with_std.join(" "));
@@ -118,6 +117,24 @@ fn command(
             .env("CLIPPY_ARGS", cargo::clippy_arguments(arguments)),
     };
     Ok(command)
+}
+
+/// The crates of those tests that are programs with the standard library.
+fn with_std(user: &User, targets: &[TestTarget]) -> Result<Vec<String>, Error> {
+    let mut crates = Vec::new();
+    for target in targets {
+        let Some(reason) = source::wants_std(&target.source) else {
+            continue;
+        };
+        if !user.has_std {
+            return Err(Error::NoStd {
+                test: target.name.clone(),
+                reason,
+            });
+        }
+        crates.push(target.name.replace('-', "_"));
+    }
+    Ok(crates)
 }
 
 /// Runs cargo to its end; returns the programs it made, by their names.
@@ -147,17 +164,15 @@ fn failed(request: &Request<'_>) -> Error {
     }
 }
 
-/// How the crates of user space are compiled, in spite of a profile that is made for modules: to be built fast, and for
-/// a machine without a loader.
-const FLAGS: [&str; 9] = [
+/// How the crates of user space are compiled, in spite of a profile that is made for modules: to be built fast, and
+/// without what only a debugger reads.
+const FLAGS: [&str; 7] = [
     "-Clinker-plugin-lto=no",
     "-Clto=off",
     "-Ccodegen-units=16",
     "-Copt-level=0",
     "-Cdebuginfo=0",
     "-Cdebug-assertions=on",
-    "-Ctarget-feature=+crt-static",
-    "-Crelocation-model=static",
     "-Cstrip=symbols",
 ];
 
