@@ -6,17 +6,18 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::errno::Numbers;
 use crate::{Accel, Verdict};
 
 /// One run of a virtual machine.
 #[derive(Clone, Debug)]
 pub struct Boot {
-    /// The kernel's image (`vmlinuz`), as the distribution ships it.
+    /// The kernel's image, as it is shipped: `vmlinuz` of Linux, `kernel` of FreeBSD.
     pub image: PathBuf,
-    /// Process 1: the static executable of `guest/init`.
+    /// The system that it is of.
+    pub system: System,
+    /// Process 1: the static executable of `guest/init` for that system.
     pub init: PathBuf,
-    /// A static busybox.
-    pub busybox: PathBuf,
     /// Modules to load first, in this order.
     pub dependencies: Vec<Module>,
     /// The module under test.
@@ -38,12 +39,33 @@ pub struct Boot {
     pub memory_mib: u32,
     /// The guest's processors.
     pub cpus: u32,
-    /// Further options for the kernel.
+    /// Further options for the kernel: words of the command line of Linux, settings of FreeBSD's environment.
     pub append: Vec<String>,
     /// Where the console's log goes.
     pub log: PathBuf,
     /// The command that runs this again, for the evidence.
     pub rerun: String,
+}
+
+/// The system that a kernel is of.
+#[derive(Clone, Debug)]
+pub enum System {
+    /// Linux.
+    Linux {
+        /// A static busybox, the guest's user land.
+        busybox: PathBuf,
+    },
+    /// FreeBSD. It has no user land but process 1 and what is copied in.
+    FreeBsd,
+}
+
+impl System {
+    pub(crate) fn numbers(&self) -> Numbers {
+        match self {
+            Self::Linux { .. } => Numbers::Linux,
+            Self::FreeBsd => Numbers::FreeBsd,
+        }
+    }
 }
 
 /// A module to load.

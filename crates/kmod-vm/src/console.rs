@@ -154,7 +154,9 @@ impl Console {
     /// What a panic has for its reason: the finding before it, where it does not say itself.
     pub(crate) fn cause(&self, panic: &Finding) -> Option<&Finding> {
         let before = self.findings.iter().take_while(|it| it.kind != Kind::Panic);
-        before.last().filter(|_| panic.is_consequence())
+        before
+            .last()
+            .filter(|it| panic.is_consequence() || it.ends_in_panic())
     }
 
     /// The first finding and the panic in full.
@@ -285,7 +287,10 @@ impl Console {
         let Some(finding) = self.findings.last_mut() else {
             return false;
         };
-        if self.trace_ended && !finding::may_follow_trace(text) {
+        let was_frame = |line: &String| finding::frame(line).is_some();
+        let trace_ended = self.trace_ended
+            || (finding.lines.last().is_some_and(was_frame) && finding::frame(text).is_none());
+        if trace_ended && !finding::may_follow_trace(text) {
             self.open = false;
             // The line may begin the next finding.
             return self.judge(line, text);

@@ -6,12 +6,16 @@ use std::mem;
 
 use kmod_guest_protocol::{Conclusion, Event};
 
+use crate::errno::Numbers;
+
 /// A line that is longer is no event.
 const LINE: usize = 64 * 1024;
 
 /// Reads the channel's bytes as they come and keeps what matters for the verdict.
 #[derive(Debug, Default)]
 pub(crate) struct Control {
+    /// Whose error numbers the guest tells.
+    numbers: Numbers,
     partial: Vec<u8>,
     said_hello: bool,
     taint: u64,
@@ -23,6 +27,18 @@ pub(crate) struct Control {
 }
 
 impl Control {
+    /// The channel of a guest whose error numbers are these.
+    pub(crate) fn new(numbers: Numbers) -> Self {
+        Self {
+            numbers,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn numbers(&self) -> Numbers {
+        self.numbers
+    }
+
     /// Takes the next bytes and returns the events that are whole.
     pub(crate) fn feed(&mut self, bytes: &[u8]) -> Vec<Event> {
         let mut events = Vec::new();

@@ -19,6 +19,20 @@ pub enum Error {
         /// What was looked for.
         program: &'static str,
     },
+    /// What makes an image of a disc is not installed.
+    #[error("`{program}` is not installed: it makes the root file system of a FreeBSD guest")]
+    NoBsdtar {
+        /// What was looked for.
+        program: &'static str,
+    },
+    /// A file is no FreeBSD kernel.
+    #[error("{} is no FreeBSD kernel that can be started: {message}", path.display())]
+    Kernel {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        message: String,
+    },
     /// A file or folder could not be read or written.
     #[error("cannot use {}: {source}", path.display())]
     File {
@@ -124,6 +138,8 @@ impl Error {
             Self::File { .. } => "KMOD0301",
             Self::NoQemu { .. } => "KMOD0302",
             Self::NoBusybox { .. } => "KMOD0303",
+            Self::NoBsdtar { .. } => "KMOD0309",
+            Self::Kernel { .. } => "KMOD0310",
             Self::Program { .. } | Self::Failed { .. } => "KMOD0304",
             Self::Decompress { .. } => "KMOD0305",
             Self::NotStatic { .. } => "KMOD0306",
@@ -151,6 +167,13 @@ impl Error {
                  `dnf install qemu-system-x86-core`"
             }
             Self::NoBusybox { .. } => "install it: `apt-get install busybox-static`",
+            Self::NoBsdtar { .. } => {
+                "install it: on Debian and Ubuntu `apt-get install libarchive-tools`, on Fedora \
+                 `dnf install bsdtar`"
+            }
+            Self::Kernel { .. } => {
+                "name the file `boot/kernel/kernel` of a release: `cargo kmod kernel add … --image KERNEL`"
+            }
             Self::NotStatic { .. } => "build it with `-Ctarget-feature=+crt-static`",
             Self::DiskFull { .. } => {
                 "make room there, or have temporary files elsewhere \

@@ -15,11 +15,14 @@ use object::elf::{FileHeader64, PT_INTERP};
 use object::read::elf::{FileHeader as _, ProgramHeader as _};
 
 use crate::cpio::Archive;
-use crate::{Boot, Error, Module, Program};
+use crate::{Boot, Error, Module, Program, System};
 
-const FOLDERS: [&str; 10] = [
-    "proc", "sys", "dev", "tmp", "run", "root", "etc", "usr/bin", "usr/sbin", "var/log",
-];
+/// Folders of both systems, and of one.
+const FOLDERS: [&str; 4] = ["dev", "tmp", "root", "etc"];
+const LINUX_FOLDERS: [&str; 6] = ["proc", "sys", "run", "usr/bin", "usr/sbin", "var/log"];
+/// Where a kernel looks for process 1.
+const LINUX_INIT: &str = "init";
+const FREEBSD_INIT: &str = "sbin/init";
 
 /// The archive for one run.
 pub(crate) fn build(boot: &Boot, session: Session, programs: &[Program]) -> Result<Vec<u8>, Error> {
@@ -27,18 +30,21 @@ pub(crate) fn build(boot: &Boot, session: Session, programs: &[Program]) -> Resu
     for folder in FOLDERS {
         archive.folder(folder, 0o755);
     }
-    // The kernel opens these before process 1 can make them.
-    archive.character_device("dev/console", 0o600, 5, 1);
-    archive.character_device("dev/null", 0o666, 1, 3);
     archive.file("etc/passwd", 0o644, b"root:x:0:0:root:/root:/bin/sh\n");
     archive.file("etc/group", 0o644, b"root:x:0:\n");
-    add_program(&mut archive, "init", &boot.init)?;
+    let init = match boot.system {
+        System::Linux { .. } => LINUX_INIT,
+        System::FreeBsd => FREEBSD_INIT,
+    };
+    add_program(&mut archive, init, &boot.init)?;
     for program in programs {
         let path = format!("{TESTS}/{}", program.name);
         add_program(&mut archive, &path, &program.file)?;
     }
     copies::add(&mut archive, &boot.copies)?;
-    user_land(&mut archive, &boot.busybox)?;
+    if let System::Linux { busybox } = &boot.system {
+        of_linux(&mut archive, busybox)?;
+    }
     let plan = Plan {
         dependencies: boot
             .dependencies
@@ -73,7 +79,14 @@ pub fn check_busybox(busybox: &Path) -> Result<Vec<u8>, Error> {
     })
 }
 
-fn user_land(archive: &mut Archive, busybox: &Path) -> Result<(), Error> {
+/// What Linux finds beside.
+fn of_linux(archive: &mut Archive, busybox: &Path) -> Result<(), Error> {
+    for folder in LINUX_FOLDERS {
+        archive.folder(folder, 0o755);
+    }
+    // The kernel opens these before process 1 can make them.
+    archive.character_device("dev/console", 0o600, 5, 1);
+    archive.character_device("dev/null", 0o666, 1, 3);
     let content = check_busybox(busybox)?;
     archive.file("bin/busybox", 0o755, &content);
     let output = program::output(Command::new(busybox).arg("--list-full")).map_err(|fault| {

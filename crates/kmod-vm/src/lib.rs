@@ -3,7 +3,8 @@
 //! Boots a kernel in a virtual machine, tries a module in it and says what came of it.
 //!
 //! The machine has no disk, no network and no file system of the host: an archive made for the run
-//! holds process 1, a busybox user land, the modules and whatever else is copied in. Four serial ports
+//! holds process 1, the modules and whatever else is copied in, and on Linux a busybox user land; FreeBSD finds the same as
+//! an image of a disc in its memory. Four serial ports
 //! connect it: the kernel's console (kept in a log file, and read for what the kernel finds), a control
 //! channel to process 1, and the command's streams.
 //!
@@ -29,9 +30,12 @@ mod cache;
 mod console;
 mod control;
 mod cpio;
+mod errno;
 mod error;
+mod freebsd;
 mod image;
 mod initramfs;
+mod iso;
 mod kvm;
 mod machine;
 mod run;
@@ -41,9 +45,10 @@ mod testing;
 mod verdict;
 
 pub use accel::Accel;
-pub use boot::{Boot, Module, Outcome};
+pub use boot::{Boot, Module, Outcome, System};
 pub use error::Error;
 pub use initramfs::check_busybox;
+pub use iso::find_bsdtar;
 pub use kvm::{Kvm, kvm};
 pub use machine::find_qemu;
 pub use run::{run, test};

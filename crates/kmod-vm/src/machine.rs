@@ -21,7 +21,7 @@ use crate::accel::Attempt;
 const PROGRAM: &str = "qemu-system-x86_64";
 /// Devices that nobody asked for cost time to find.
 const BOARD: &str = "q35,hpet=off,smm=off,vmport=off,sata=off,smbus=off";
-/// Always said to the kernel: its log on the first port, no second start after a panic, and no
+/// Always said to Linux: its log on the first port, no second start after a panic, and no
 /// tests of its own at boot. What it does against faults of processors stays as it is.
 const KERNEL: &str =
     "console=ttyS0 quiet panic=-1 8250.nr_uarts=4 no_timer_check cryptomgr.notests";
@@ -44,11 +44,22 @@ const CONNECT: Duration = Duration::from_secs(20);
 pub(crate) struct Setup<'a> {
     pub(crate) qemu: &'a Path,
     pub(crate) attempt: Attempt,
-    pub(crate) kernel: &'a Path,
-    pub(crate) initramfs: &'a Path,
+    pub(crate) kernel: Kernel<'a>,
     pub(crate) memory_mib: u32,
     pub(crate) cpus: u32,
-    pub(crate) append: &'a [String],
+}
+
+/// What QEMU starts, and how the kernel in it numbers serial ports.
+#[derive(Clone, Copy)]
+pub(crate) enum Kernel<'a> {
+    /// A kernel with its first file system and further options.
+    Linux {
+        kernel: &'a Path,
+        initramfs: &'a Path,
+        append: &'a [String],
+    },
+    /// All of a machine's memory.
+    FreeBsd { memory: &'a Path },
 }
 
 /// A running machine. It is ended when this is dropped.
@@ -190,10 +201,8 @@ fn command(setup: &Setup<'_>, folder: &Path) -> Command {
         qemu,
         attempt,
         kernel,
-        initramfs,
         memory_mib,
         cpus,
-        append,
     } = setup;
     let mut command = Command::new(qemu);
     command.args([
@@ -220,24 +229,30 @@ fn command(setup: &Setup<'_>, folder: &Path) -> Command {
         chardev.push(folder.join(port).to_string_lossy().replace(',', ",,"));
         command.arg("-chardev").arg(chardev);
     }
-    // Ports on the old bus share interrupts, which loses some where two are busy: two there, two on PCI.
-    command.args(["-serial", "chardev:console", "-serial", "chardev:control"]);
-    command.args(["-device", "pci-serial-2x,chardev1=command,chardev2=error"]);
     command.args(["-mon", "chardev=monitor,mode=readline"]);
-    command
-        .arg("-kernel")
-        .arg(kernel)
-        .arg("-initrd")
-        .arg(initramfs);
-    let mut line = KERNEL.to_owned();
-    if counted {
-        line.push_str(" nokaslr");
+    match kernel {
+        Kernel::Linux {
+            kernel,
+            initramfs,
+            append,
+        } => {
+            // Ports on the old bus share interrupts, which loses some where two are busy: two there, two on PCI.
+            command.args(["-serial", "chardev:console", "-serial", "chardev:control"]);
+            command.args(["-device", "pci-serial-2x,chardev1=command,chardev2=error"]);
+            command.arg("-kernel").arg(kernel);
+            command.arg("-initrd").arg(initramfs);
+            command.arg("-append").arg(line(append, counted));
+        }
+        Kernel::FreeBsd { memory } => {
+            command.args(["-serial", "chardev:console"]);
+            for port in ["control", "command", "error"] {
+                // It has a driver for any port of this interface, but not for what says that it is a newer one.
+                let device = format!("pci-serial,prog_if=1,chardev={port}");
+                command.arg("-device").arg(device);
+            }
+            command.arg("-kernel").arg(memory);
+        }
     }
-    for option in *append {
-        line.push(' ');
-        line.push_str(option);
-    }
-    command.arg("-append").arg(line);
     // Ctrl-C is for this program, which then ends QEMU.
     command
         .process_group(0)
@@ -245,6 +260,19 @@ fn command(setup: &Setup<'_>, folder: &Path) -> Command {
         .stdout(Stdio::null());
     die_with_parent(&mut command);
     command
+}
+
+/// The command line of Linux.
+fn line(append: &[String], counted: bool) -> String {
+    let mut line = KERNEL.to_owned();
+    if counted {
+        line.push_str(" nokaslr");
+    }
+    for option in append {
+        line.push(' ');
+        line.push_str(option);
+    }
+    line
 }
 
 /// Where this program is killed outright, nobody else would end QEMU.

@@ -16,15 +16,16 @@ use kmod_report::Shell;
 use crate::accel::{self, Attempt};
 use crate::console::Console;
 use crate::control::Control;
-use crate::machine::{self, Machine, Setup, Start};
+use crate::machine::{self, Kernel, Machine, Setup, Start};
 use crate::session::{Limits, Report, Session, Stdin};
 use crate::terminal::{self, Input, Raw};
 use crate::testing::{Observer, Program, Tests, Tracker};
 use crate::verdict::{self, End};
-use crate::{Boot, Error, Outcome, VerdictKind, image, initramfs};
+use crate::{Boot, Error, Outcome, System, VerdictKind, freebsd, image, initramfs, iso};
 
-/// The archive's name.
+/// The archive's name, and that of a machine's memory.
 const ARCHIVE: &str = "initramfs";
+const MEMORY: &str = "memory";
 /// How long a guest may take to come up: on KVM if TCG can be tried after it, and else.
 const HELLO_TRIAL: Duration = Duration::from_secs(8);
 const HELLO: Duration = Duration::from_secs(90);
@@ -110,10 +111,8 @@ fn start(
         programs,
     } = connected;
     let qemu = machine::find_qemu()?;
-    let kernel = image::bootable(&boot.image)?;
     let archive = initramfs::build(boot, connection, programs)?;
-    let folder = keep(&archive)?;
-    let initramfs = folder.path().join(ARCHIVE);
+    let files = Files::make(boot, &archive)?;
     let start = Instant::now();
     let accel::Plan { first, fallback } = accel::plan(boot.accel, &qemu);
     let mut try_with = |attempt, hello| {
@@ -121,15 +120,13 @@ fn start(
         let setup = Setup {
             qemu: &qemu,
             attempt,
-            kernel: &kernel,
-            initramfs: &initramfs,
+            kernel: files.kernel(boot),
             memory_mib: boot.memory_mib,
             cpus: boot.cpus,
-            append: &boot.append,
         };
         let tests = observer
             .as_mut()
-            .map(|observer| Tracker::new(&mut **observer));
+            .map(|observer| Tracker::new(&mut **observer, boot.system.numbers()));
         let limits = Limits {
             hello,
             began: start,
@@ -202,12 +199,48 @@ fn connect(boot: &Boot, input: Input) -> (Connection, Stdin) {
     }
 }
 
-/// The archive as a file of that name in a folder of its own.
-fn keep(archive: &[u8]) -> Result<Scratch, Error> {
-    let folder = Scratch::new("kmod-initramfs-").map_err(Error::file(env::temp_dir()))?;
-    let file = folder.path().join(ARCHIVE);
-    fs::write(&file, archive).map_err(Error::file(&file))?;
-    Ok(folder)
+/// The files that QEMU starts a machine from. They are gone with this value.
+struct Files {
+    /// The kernel; of FreeBSD with all that is in memory beside it.
+    kernel: PathBuf,
+    archive: PathBuf,
+    _folder: Scratch,
+}
+
+impl Files {
+    fn make(boot: &Boot, archive: &[u8]) -> Result<Self, Error> {
+        let folder = Scratch::new("kmod-initramfs-").map_err(Error::file(env::temp_dir()))?;
+        let file = folder.path().join(ARCHIVE);
+        fs::write(&file, archive).map_err(Error::file(&file))?;
+        let kernel = match boot.system {
+            System::Linux { .. } => image::bootable(&boot.image)?,
+            System::FreeBsd => {
+                let root = iso::of_archive(&file)?;
+                let memory = freebsd::memory(&boot.image, &root, boot.memory_mib, &boot.append)?;
+                let kernel = folder.path().join(MEMORY);
+                fs::write(&kernel, memory).map_err(Error::file(&kernel))?;
+                kernel
+            }
+        };
+        Ok(Self {
+            kernel,
+            archive: file,
+            _folder: folder,
+        })
+    }
+
+    fn kernel<'a>(&'a self, boot: &'a Boot) -> Kernel<'a> {
+        match boot.system {
+            System::Linux { .. } => Kernel::Linux {
+                kernel: &self.kernel,
+                initramfs: &self.archive,
+                append: &boot.append,
+            },
+            System::FreeBsd => Kernel::FreeBsd {
+                memory: &self.kernel,
+            },
+        }
+    }
 }
 
 fn describe(boot: &Boot, attempt: Attempt) -> String {
@@ -231,6 +264,7 @@ fn attempt_one(
         Some(module) => Console::new(&[&module.name, &module.log_prefix]),
         None => Console::new(&[]),
     };
+    let control = Control::new(boot.system.numbers());
     let log = create(boot)?;
     let started = Machine::start(setup)?;
     signals::check().map_err(|_| Error::Interrupted)?;
@@ -239,7 +273,7 @@ fn attempt_one(
         Start::Died(said) => {
             return Ok(Report {
                 console,
-                control: Control::default(),
+                control,
                 end: End::NotStarted { said },
                 boot: Duration::ZERO,
                 line_is_open: false,
@@ -252,7 +286,7 @@ fn attempt_one(
         Stdin::Person => Some(Raw::enter()?),
         Stdin::Stream | Stdin::Unused => None,
     };
-    let session = Session::new(machine, log, console, limits, stdin, tests);
+    let session = Session::new(machine, log, console, control, limits, stdin, tests);
     session.run().map_err(|error| match error {
         // Of all that a session writes to, the log alone is on a disk.
         Error::Connection(source) if disk::is_full(&source) => Error::file(&boot.log)(source),

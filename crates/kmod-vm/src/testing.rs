@@ -16,6 +16,7 @@ use kmod_guest_protocol::{Ending, Event, TestOutcome};
 
 use crate::VerdictKind;
 use crate::console::{Console, Finding, Kind, TestLog};
+use crate::errno::Numbers;
 use crate::verdict;
 
 /// How long the console's side of the story is awaited.
@@ -136,6 +137,8 @@ impl Found {
 /// What a session knows of its tests.
 pub(crate) struct Tracker<'a> {
     observer: &'a mut dyn Observer,
+    /// Whose error numbers the guest tells.
+    numbers: Numbers,
     /// Events that were not told of yet, and when they came.
     events: VecDeque<(Event, Instant)>,
     /// How many of the console's findings were told of.
@@ -149,9 +152,10 @@ pub(crate) struct Tracker<'a> {
 }
 
 impl<'a> Tracker<'a> {
-    pub(crate) fn new(observer: &'a mut dyn Observer) -> Self {
+    pub(crate) fn new(observer: &'a mut dyn Observer, numbers: Numbers) -> Self {
         Self {
             observer,
+            numbers,
             events: VecDeque::new(),
             told: 0,
             taint: 0,
@@ -269,7 +273,7 @@ impl<'a> Tracker<'a> {
                 }
             }
             Event::Verdict { conclusion, .. } => {
-                let verdict = verdict::of_conclusion(&conclusion, 0);
+                let verdict = verdict::of_conclusion(&conclusion, 0, self.numbers);
                 if let Some(program) = &mut self.program
                     && verdict.kind != VerdictKind::Ok
                 {
@@ -335,7 +339,7 @@ impl<'a> Tracker<'a> {
             )),
             Ending::NotStarted { errno } => Some(format!(
                 "the program of tests could not be started: {}",
-                std::io::Error::from_raw_os_error(errno)
+                self.numbers.describe(errno)
             )),
         };
         if let Some(mut test) = self.test.take() {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::console::{Console, Finding, Kind};
 use crate::control::Control;
+use crate::errno::Numbers;
 use kmod_decode::demangle;
 
 /// The taint flags that say nothing about the run: proprietary, staging, out of tree, unsigned.
@@ -190,7 +191,10 @@ pub(crate) fn conclude(console: &Console, control: &Control, end: &End) -> Verdi
         return of_finding(finding, console.cause(finding), &during);
     }
     match control.verdicts() {
-        [(conclusion, taint)] => of_conclusion(conclusion, unexpected(*taint, control.taint())),
+        [(conclusion, taint)] => {
+            let taint = unexpected(*taint, control.taint());
+            of_conclusion(conclusion, taint, control.numbers())
+        }
         [] => without_verdict(control, end, &during),
         several => verdict(
             VerdictKind::TwoVerdicts,
@@ -264,7 +268,7 @@ pub(crate) fn of_finding(finding: &Finding, cause: Option<&Finding>, during: &st
     verdict(kind, format!("{what}{during}: {}", demangle(&message)))
 }
 
-pub(crate) fn of_conclusion(conclusion: &Conclusion, taint: u64) -> Verdict {
+pub(crate) fn of_conclusion(conclusion: &Conclusion, taint: u64, numbers: Numbers) -> Verdict {
     match conclusion {
         Conclusion::LoadDied { module } => verdict(
             VerdictKind::Oops,
@@ -280,23 +284,26 @@ pub(crate) fn of_conclusion(conclusion: &Conclusion, taint: u64) -> Verdict {
         ),
         Conclusion::Refused { module, errno } => verdict(
             VerdictKind::LoadRefused { errno: *errno },
-            format!("module `{module}` refused to load: {}", describe(*errno)),
+            format!(
+                "module `{module}` refused to load: {}",
+                numbers.describe(*errno)
+            ),
         ),
         Conclusion::NotUnloaded { module, errno } => verdict(
             VerdictKind::UnloadFailed { errno: *errno },
             format!(
                 "module `{module}` could not be unloaded: {}",
-                describe_unload(*errno)
+                describe_unload(*errno, numbers)
             ),
         ),
         Conclusion::Done { ending: None } => verdict(VerdictKind::Ok, "ok".to_owned()),
         Conclusion::Done {
             ending: Some(ending),
-        } => of_ending(*ending),
+        } => of_ending(*ending, numbers),
     }
 }
 
-fn of_ending(ending: Ending) -> Verdict {
+fn of_ending(ending: Ending, numbers: Numbers) -> Verdict {
     match ending {
         Ending::Exited { code: 0 } => verdict(VerdictKind::Ok, "ok".to_owned()),
         Ending::Exited { code } => {
@@ -320,7 +327,10 @@ fn of_ending(ending: Ending) -> Verdict {
         ),
         Ending::NotStarted { errno } => verdict(
             VerdictKind::CommandNotExecutable { errno },
-            format!("the command could not be executed: {}", describe(errno)),
+            format!(
+                "the command could not be executed: {}",
+                numbers.describe(errno)
+            ),
         ),
     }
 }
@@ -359,23 +369,14 @@ pub(crate) fn taint_letters(taint: u64) -> String {
         .collect()
 }
 
-/// What the error means for the system call that loads; most come from the module itself.
-fn describe_unload(errno: i32) -> String {
+/// What the error means for the system call that unloads.
+fn describe_unload(errno: i32, numbers: Numbers) -> String {
     let why = match errno {
-        11 => ": it is still in use",
+        _ if numbers.is_in_use(errno) => ": it is still in use",
         16 => ": it is still starting, or has no way to be unloaded",
         _ => "",
     };
-    format!("{}{why}", describe(errno))
-}
-
-fn describe(errno: i32) -> String {
-    match errno {
-        0 => "for a reason that has no error number".to_owned(),
-        // The kernel keeps these to itself, as a rule; C has no words for them.
-        512.. => format!("error {errno}, one of the kernel's own"),
-        _ => std::io::Error::from_raw_os_error(errno).to_string(),
-    }
+    format!("{}{why}", numbers.describe(errno))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use std::{env, fs};
 
 use kmod_report::{Color, Format, Shell, Verbosity};
 use kmod_target::{Store, select};
-use kmod_vm::{Accel, Boot, Module, Outcome, VerdictKind};
+use kmod_vm::{Accel, Boot, Module, Outcome, System, VerdictKind};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -34,7 +34,9 @@ fn machine(command: &[&str]) -> Result<Machine> {
     let boot = Boot {
         image: kernel.image.ok_or("the kernel has no image")?,
         init: kmod_build::guest_init(&framework, kernel.system, &quiet())?,
-        busybox: PathBuf::from("/bin/busybox"),
+        system: System::Linux {
+            busybox: PathBuf::from("/bin/busybox"),
+        },
         dependencies: Vec::new(),
         module: None,
         copies: Vec::new(),

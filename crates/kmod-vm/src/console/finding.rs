@@ -45,6 +45,7 @@ impl Finding {
         match self.kind {
             Kind::Panic => title
                 .strip_prefix("Kernel panic - not syncing: ")
+                .or_else(|| title.strip_prefix("panic: "))
                 .unwrap_or(title)
                 .into(),
             Kind::Leak => title.replace(LEFT_BEHIND, ": ").into(),
@@ -70,12 +71,17 @@ impl Finding {
         }
     }
 
-    /// Whether it is but what the kernel does about another finding.
+    /// Whether it is but what the kernel does about another finding, which came before it.
     pub(crate) fn is_consequence(&self) -> bool {
         self.kind == Kind::Panic
             && CONSEQUENCES
                 .iter()
                 .any(|consequence| self.title.contains(consequence))
+    }
+
+    /// Whether all that the kernel does after it is to panic, which FreeBSD does after every trap of its own.
+    pub(crate) fn ends_in_panic(&self) -> bool {
+        self.title.starts_with("Fatal trap ")
     }
 
     /// The place of the Rust panic that led to it, with the message, which is on the line after it.
@@ -92,12 +98,14 @@ impl Finding {
             })
     }
 
-    /// The function that the processor was in.
+    /// The function that the processor was in. Inside the kernel's own helpers the title says more: on Linux a module's
+    /// function has the module's name behind it, and on FreeBSD the compiler's mark before it.
     pub(crate) fn place(&self) -> Option<&str> {
         self.lines.iter().find_map(|line| {
-            let (_, place) = line.split_once("RIP: 0010:")?;
-            // Inside the kernel's own helpers the title says more.
-            place.contains('[').then_some(place.trim_end())
+            if let Some((_, place)) = line.split_once("RIP: 0010:") {
+                return place.contains('[').then_some(place.trim_end());
+            }
+            frame(line).filter(|place| place.starts_with("_R"))
         })
     }
 }
@@ -154,14 +162,46 @@ const OPENINGS: &[(&str, Kind)] = &[
     ("WARNING: ", Kind::Warning),
     ("INFO: possible ", Kind::Warning),
     ("DEBUG_LOCKS_WARN_ON", Kind::Warning),
+    // FreeBSD.
+    ("panic: ", Kind::Panic),
+    ("Fatal trap ", Kind::Oops),
+    ("Fatal double fault", Kind::Oops),
+    ("lock order reversal", Kind::Warning),
+    ("acquiring duplicate lock", Kind::Warning),
+    ("interrupt storm detected", Kind::Stall),
+];
+
+/// What a line of FreeBSD holds that opens a finding, behind the name of a function or of a thing.
+const INNER: [(&str, Kind); 2] = [
+    (
+        " with the following non-sleepable locks held:",
+        Kind::Warning,
+    ),
+    (" leaked memory on destroy (", Kind::Warning),
 ];
 
 /// The kind of finding that a line opens, if it opens one.
 pub(super) fn kind_of(text: &str) -> Option<Kind> {
-    OPENINGS
+    let opening = OPENINGS
         .iter()
-        .find(|(opening, _)| text.starts_with(opening))
-        .map(|(_, kind)| *kind)
+        .find(|(opening, _)| text.starts_with(opening));
+    let inner = || INNER.iter().find(|(inner, _)| text.contains(inner));
+    opening.or_else(inner).map(|(_, kind)| *kind)
+}
+
+/// The function of a line of FreeBSD's backtraces, and the offset in it: `#1 0xffffffff80489f5c at NAME+0x28`, or, of its
+/// debugger, `NAME() at NAME+0x28/frame 0xfffffe0003c5bc10`.
+pub(super) fn frame(text: &str) -> Option<&str> {
+    let (before, rest) = text.split_once(" at ")?;
+    let is_numbered = || {
+        let number = before.strip_prefix('#')?.split_once(" 0x")?.0;
+        number.parse::<u32>().ok()
+    };
+    if !before.ends_with("()") && is_numbered().is_none() {
+        return None;
+    }
+    let place = rest.split_once("/frame ").map_or(rest, |(place, _)| place);
+    place.contains("+0x").then_some(place.trim_end())
 }
 
 /// Whether a line ends the call trace of a finding.

@@ -290,3 +290,61 @@ fn garbage_does_no_harm() {
     console.feed(b"\n[[[]]] ]\n");
     assert_eq!(kinds(&console), []);
 }
+
+const FREEBSD_TRAP: &str = "\
+hello_rs: one\r
+\r
+Fatal trap 12: page fault while in kernel mode\r
+cpuid = 0; apic id = 00\r
+fault virtual address\t= 0x0\r
+panic: page fault\r
+cpuid = 0\r
+time = 1795308000\r
+KDB: stack backtrace:\r
+#0 0xffffffff804890ad at kdb_backtrace+0x5d\r
+#1 0xffffffff8043a1d6 at vpanic+0x136\r
+#2 0xffffffff80655d08 at calltrap+0x8\r
+#3 0xffffffff82a11204 at _RNvCs4fqI2P2rA04_5hello4work+0x14\r
+#4 0xffffffff803ff5f2 at linker_load_module+0x5a2\r
+Uptime: 3s\r
+";
+
+#[test]
+fn a_trap_of_freebsd_is_the_cause_of_its_panic() {
+    let console = read(FREEBSD_TRAP);
+    assert_eq!(kinds(&console), [Kind::Oops, Kind::Panic]);
+    let panic = console.worst();
+    let cause = panic.and_then(|panic| console.cause(panic));
+    assert_eq!(
+        cause.map(|cause| cause.title.as_str()),
+        Some("Fatal trap 12: page fault while in kernel mode")
+    );
+    assert_eq!(
+        panic.and_then(Finding::place),
+        Some("_RNvCs4fqI2P2rA04_5hello4work+0x14")
+    );
+}
+
+const FREEBSD_LOCKS: &str = "\
+uma_zalloc_debug: zone \"malloc-128\" with the following non-sleepable locks held:\r
+exclusive sleep mutex hello (hello) r = 0 (0xfffff80003456000) locked @ shims/spinlock.c:31\r
+stack backtrace:\r
+#0 0xffffffff8048a4fc at witness_checkorder+0x103c\r
+#1 0xffffffff8048b730 at witness_warn+0x430\r
+hello_rs: goes on\r
+lock order reversal:\r
+ 1st 0xffffffff81204300 one (one, sx) @ shims/mutex.c:20\r
+ 2nd 0xffffffff81204400 two (two, sx) @ shims/mutex.c:20\r
+db_trace_self_wrapper() at db_trace_self_wrapper+0x2b/frame 0xfffffe0003c5bc10\r
+witness_checkorder() at witness_checkorder+0xbde/frame 0xfffffe0003c5bd90\r
+Warning: memory type kmod leaked memory on destroy (1 allocations, 64 bytes leaked).\r
+";
+
+#[test]
+fn what_freebsd_finds_ends_with_its_backtrace() {
+    let console = read(FREEBSD_LOCKS);
+    assert_eq!(kinds(&console), [Kind::Warning; 3]);
+    let lengths = console.findings().iter().map(|finding| finding.lines.len());
+    assert_eq!(lengths.collect::<Vec<_>>(), [5, 6, 1]);
+    assert_eq!(console.module_log(), ["hello_rs: goes on"]);
+}
