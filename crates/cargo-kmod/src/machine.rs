@@ -21,7 +21,7 @@ use crate::{
 /// What is looked for before a long build: it would be missed at the end.
 pub(crate) struct Equipment {
     image: PathBuf,
-    busybox: PathBuf,
+    system: kmod_vm::System,
 }
 
 /// A module for one kernel, and how it is to be tried.
@@ -36,14 +36,18 @@ pub(crate) struct Trial<'a> {
 impl Equipment {
     /// What there is for this kernel.
     pub(crate) fn of(kernel: &Kernel) -> Result<Self> {
-        kernel.must_be(
-            System::Linux,
-            "the virtual machines that modules are tried in are",
-        )?;
         kmod_vm::find_qemu()?;
         Ok(Self {
             image: kernel.image.clone().ok_or_else(|| no_image(kernel))?,
-            busybox: busybox()?,
+            system: match kernel.system {
+                System::Linux => kmod_vm::System::Linux {
+                    busybox: busybox()?,
+                },
+                System::FreeBsd => {
+                    kmod_vm::find_bsdtar()?;
+                    kmod_vm::System::FreeBsd
+                }
+            },
         })
     }
 }
@@ -96,8 +100,8 @@ impl Trial<'_> {
         let accel = machine.accel.or(settings.accel).unwrap_or(Accel::Auto);
         Ok(Boot {
             image: equipment.image.clone(),
+            system: equipment.system.clone(),
             init,
-            busybox: equipment.busybox.clone(),
             dependencies: dependencies.collect(),
             module: Some(kmod_vm::Module {
                 name: module.name.clone(),
@@ -160,9 +164,16 @@ pub(crate) fn no_image(kernel: &Kernel) -> Failure {
         format_args!("no image of kernel {release} is known to boot"),
     )
     .exit(3)
-    .help(format_args!(
-        "name it: `cargo kmod kernel add {} --image VMLINUZ`",
-        kernel.headers.display()
-    ));
+    .help(format_args!("name it: {}", name_image(kernel)));
     Failure::from(diagnostic).for_kernel(release)
+}
+
+/// The command that says which image to boot.
+pub(crate) fn name_image(kernel: &Kernel) -> String {
+    let image = match kernel.system {
+        System::Linux => "VMLINUZ",
+        System::FreeBsd => "boot/kernel/kernel",
+    };
+    let headers = kernel.headers.display();
+    format!("`cargo kmod kernel add {headers} --image {image}`")
 }

@@ -29,6 +29,8 @@ use crate::{
 pub use self::source::Source;
 
 const MANIFEST: &str = "kernel.json";
+/// A kernel that was unpacked for it.
+const KERNEL: &str = "kernel";
 /// What begins like this is being put in or taken out.
 const PENDING: &str = ".pending-";
 
@@ -154,12 +156,12 @@ impl Store {
                     let wheel = freebsd::fetch(release, folder.path(), shell)?;
                     self.add_freebsd(release, &wheel, shell)?;
                 }
-                self.with_image(&release.kernel(), image.as_deref())
+                self.complete(&release.kernel(), image.as_deref(), None)
             }
             Source::Wheel { wheel, image } => {
                 let release = freebsd::Release::in_wheel(wheel)?;
                 self.add_freebsd(release, wheel, shell)?;
-                self.with_image(&release.kernel(), image.as_deref())
+                self.complete(&release.kernel(), image.as_deref(), None)
             }
             Source::Tree {
                 headers,
@@ -299,16 +301,27 @@ impl Store {
             && self.load(&name).is_ok()
     }
 
-    /// Notes where the kernel of these headers is, if that was said.
-    fn with_image(&self, release: &str, image: Option<&Path>) -> Result<Vec<Added>, Error> {
+    /// Notes where image and modules of a kernel in the store are, as far as that was said.
+    fn complete(
+        &self,
+        release: &str,
+        image: Option<&Path>,
+        modules: Option<&Path>,
+    ) -> Result<Vec<Added>, Error> {
+        let mut manifest = self.manifest(release)?;
+        let pending = self.pending()?;
         if let Some(image) = image {
-            let image = fs::canonicalize(image).map_err(Error::io("find", image))?;
-            check_image(&self.load(release)?, &image)?;
-            let manifest = Manifest {
-                image: Some(image),
-                ..self.manifest(release)?
-            };
-            let pending = self.pending()?;
+            manifest.image = Some(image_of(&self.load(release)?, image, pending.path())?);
+        }
+        if let Some(modules) = modules {
+            manifest.modules = Some(modules_of(release, modules)?);
+        }
+        let unpacked = pending.path().join(KERNEL);
+        if unpacked.is_file() {
+            let place = self.root.join(release).join(KERNEL);
+            fs::rename(&unpacked, &place).map_err(Error::io("write", &place))?;
+        }
+        if image.is_some() || modules.is_some() {
             write(&manifest, &pending.path().join(MANIFEST))?;
             let place = self.root.join(release).join(MANIFEST);
             fs::rename(pending.path().join(MANIFEST), &place)
@@ -355,24 +368,29 @@ impl Store {
         shell: &Shell,
     ) -> Result<Kernel, Error> {
         let kernel = Kernel::open(headers, Origin::Store)?;
-        let absolute = |path: &Path| fs::canonicalize(path).map_err(Error::io("find", path));
-        if let Some(image) = image {
-            check_image(&kernel, image)?;
+        let own = self.root.join(&kernel.release);
+        if self.manifest(&kernel.release).is_ok() && absolute(headers)?.starts_with(absolute(&own)?)
+        {
+            // The store's own headers are completed, not replaced by what points to them.
+            self.complete(&kernel.release, image, modules)?;
+            return self.load(&kernel.release);
         }
-        let modules = modules.map(absolute).transpose()?.map(|folder| {
-            let inner = folder.join("lib/modules").join(&kernel.release);
-            if inner.is_dir() { inner } else { folder }
-        });
+        let pending = self.pending()?;
+        let root = pending.path().join("new");
+        fs::create_dir(&root).map_err(Error::io("create", &root))?;
+        let image = image
+            .map(|image| image_of(&kernel, image, &root))
+            .transpose()?;
+        let modules = modules
+            .map(|folder| modules_of(&kernel.release, folder))
+            .transpose()?;
         let manifest = Manifest {
             release: kernel.release.clone(),
-            image: image.map(absolute).transpose()?.or(kernel.image),
+            image: image.or(kernel.image),
             modules: modules.or(kernel.modules),
             headers: kernel.headers,
             packages: Vec::new(),
         };
-        let pending = self.pending()?;
-        let root = pending.path().join("new");
-        fs::create_dir(&root).map_err(Error::io("create", &root))?;
         self.put(pending, &root, &manifest)?;
         shell.status("Added", format_args!("kernel {}", manifest.release));
         self.load(&manifest.release)
@@ -441,12 +459,42 @@ fn lacking(group: &Group) -> Vec<String> {
         .collect()
 }
 
-/// Refuses the image of another FreeBSD than the headers are of.
-fn check_image(kernel: &Kernel, image: &Path) -> Result<(), Error> {
-    match (kernel.system, Headers::find(&kernel.headers)) {
-        (System::FreeBsd, Some(headers)) => headers?.check_image(image),
-        _ => Ok(()),
-    }
+fn absolute(path: &Path) -> Result<PathBuf, Error> {
+    fs::canonicalize(path).map_err(Error::io("find", path))
+}
+
+/// The folder of a kernel's modules: the one named, or where it is below a root that was.
+fn modules_of(release: &str, folder: &Path) -> Result<PathBuf, Error> {
+    let folder = absolute(folder)?;
+    let inner = folder.join("lib/modules").join(release);
+    Ok(if inner.is_dir() { inner } else { folder })
+}
+
+/// What is noted of an image: its place, or, of a kernel that is packed, the file in `folder` that it was unpacked to.
+///
+/// The image of another FreeBSD than the headers are of is refused.
+fn image_of(kernel: &Kernel, image: &Path, folder: &Path) -> Result<PathBuf, Error> {
+    let headers = match kernel.system {
+        System::Linux => None,
+        System::FreeBsd => Headers::find(&kernel.headers).transpose()?,
+    };
+    let Some(headers) = headers else {
+        return absolute(image);
+    };
+    let Some(unpacked) = freebsd::set::unpack(image)? else {
+        headers.check_image(image)?;
+        return absolute(image);
+    };
+    let place = folder.join(KERNEL);
+    fs::write(&place, unpacked).map_err(Error::io("write", &place))?;
+    headers.check_image(&place).map_err(|error| match error {
+        Error::BadFreeBsdKernel { message, .. } => Error::BadFreeBsdKernel {
+            path: image.to_owned(),
+            message,
+        },
+        other => other,
+    })?;
+    Ok(KERNEL.into())
 }
 
 /// Writes what is known of a kernel.
@@ -458,7 +506,7 @@ fn write(manifest: &Manifest, path: &Path) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{write as write_manifest, *};
     use crate::kernel::tests::{fake_tree, temp, write};
     use kmod_report::{Format, Verbosity};
 
@@ -504,6 +552,28 @@ mod tests {
             store.remove("6.1.0-9-test", &shell()),
             Err(Error::NotInStore { .. })
         ));
+        Ok(())
+    }
+
+    #[test]
+    fn what_the_store_holds_itself_is_completed() -> Result<(), Error> {
+        let (home, root) = (temp(), temp());
+        let store = Store::at(home.path())?;
+        let tree = fake_tree(root.path(), "6.1.0-9-test");
+        store.add(&tree_source(&tree, None), &shell())?;
+        // As if it had come out of a package.
+        let inside = home.path().join("6.1.0-9-test/headers");
+        assert!(fs::rename(&tree, &inside).is_ok());
+        let manifest = Manifest {
+            headers: "headers".into(),
+            ..store.manifest("6.1.0-9-test")?
+        };
+        write_manifest(&manifest, &home.path().join("6.1.0-9-test").join(MANIFEST))?;
+        let image = root.path().join("bzImage");
+        write(&image, "");
+        let added = store.add(&tree_source(&inside, Some(&image)), &shell())?;
+        assert!(added.iter().all(|added| added.kernel.image.is_some()));
+        assert!(inside.join("Makefile").is_file());
         Ok(())
     }
 

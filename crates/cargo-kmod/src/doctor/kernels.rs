@@ -24,7 +24,10 @@ use super::{
     check::{Blocks, Check, Status},
     machine,
 };
-use crate::machine::no_image;
+use crate::{
+    failure::Failure,
+    machine::{name_image, no_image},
+};
 
 /// The programs of a headers tree that a build runs.
 const PROGRAMS: [&str; 2] = ["scripts/mod/modpost", "tools/objtool/objtool"];
@@ -69,15 +72,12 @@ pub(crate) fn checks(
         }
     }
     if kernel.system == System::FreeBsd {
-        let tried = "modules are not tried in virtual machines of FreeBSD yet";
-        checks.push(Check::fail("virtual machine", tried, Blocks::Run));
+        checks.push(match kmod_vm::find_bsdtar() {
+            Ok(program) => Check::pass("bsdtar", program.display()),
+            Err(error) => Check::error("bsdtar", Failure::from(error), Blocks::Run),
+        });
         // Without a kernel's file modules are built all the same, against what its makers release.
-        checks.extend(
-            kernel
-                .image
-                .as_ref()
-                .map(|image| Check::pass("image", image.display())),
-        );
+        checks.push(image(kernel));
         return checks;
     }
     match kernel.config() {
@@ -261,7 +261,7 @@ fn image(kernel: &Kernel) -> Check {
     match is_bootable(image) {
         Ok(true) => Check::pass(NAME, shown),
         Ok(false) => Check::fail(NAME, format!("{shown} is not the image of a kernel"), Blocks::Run)
-            .help(format!("name it: `cargo kmod kernel add {} --image VMLINUZ`", kernel.headers.display())),
+            .help(format!("name it: {}", name_image(kernel))),
         Err(error) => Check::fail(NAME, format!("{shown} cannot be read: {error}"), Blocks::Run)
             .help("let this user read it, or add the kernel's package: `cargo kmod kernel add debian:SERIES`"),
     }
