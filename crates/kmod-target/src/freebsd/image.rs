@@ -33,9 +33,10 @@ pub(super) fn version(path: &Path) -> Result<u32, Error> {
 /// What a kernel defines for modules: every global symbol.
 pub(super) fn symbols(path: &Path) -> Result<BTreeSet<String>, Error> {
     with(path, |file| {
+        // Not `is_definition`: functions that the kernel chooses by the processor (`memcpy`) are of a kind of their own.
         let symbols = file
             .symbols()
-            .filter(|symbol| symbol.is_definition() && symbol.is_global());
+            .filter(|symbol| !symbol.is_undefined() && symbol.is_global());
         let names: BTreeSet<String> = symbols
             .filter_map(|symbol| Some(symbol.name().ok()?.to_owned()))
             .collect();
@@ -82,7 +83,7 @@ mod tests {
         write(
             &source,
             &format!(
-                ".data\n.globl osreldate, local\nosreldate: .long {release}\nhidden: .quad other\n"
+                ".data\n.globl osreldate, local, memcpy\n.type memcpy, @gnu_indirect_function\nmemcpy: .quad 0\nosreldate: .long {release}\nhidden: .quad other\n"
             ),
         );
         let done = Command::new("as").arg("-o").args([&path, &source]).status();
@@ -103,7 +104,10 @@ mod tests {
         let root = root(1_500_068);
         let image = kernel(root.path(), 1_500_500);
         assert_eq!(version(&image)?, 1_500_500);
-        assert_eq!(symbols(&image)?, BTreeSet::from(["osreldate".to_owned()]));
+        assert_eq!(
+            symbols(&image)?,
+            BTreeSet::from(["memcpy".to_owned(), "osreldate".to_owned()])
+        );
         let found = Kernel::open(root.path(), Origin::Path)?;
         assert_eq!(found.system, System::FreeBsd);
         assert!(found.image.is_some());
