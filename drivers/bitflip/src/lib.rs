@@ -13,7 +13,7 @@ use kernel::{
     fmt,
     prelude::*,
     sync::Arc,
-    sysctl::{Bounded, FixedString, Mode, Sysctl, SysctlStorage, Value},
+    sysctl::{Bounded, FixedString, Kind, Mode, Sysctl, SysctlStorage, Value},
 };
 
 module! {
@@ -88,6 +88,10 @@ struct Bit {
 }
 
 impl SysctlStorage for Bit {
+    fn kind(&self) -> Kind {
+        self.value.kind()
+    }
+
     fn store_value(&self, data: &[u8]) -> (usize, Result) {
         let before = self.value.load(Relaxed);
         let outcome = self.value.store_value(data);

@@ -13,7 +13,7 @@ use kernel::{
     prelude::*,
     reboot::{Event, Listener, Registration},
     sync::{Arc, ArcBorrow},
-    sysctl::{Bounded, Mode, Sysctl, SysctlStorage},
+    sysctl::{Bounded, Kind, Mode, Sysctl, SysctlStorage},
     time::{
         Delta, Instant, Monotonic,
         hrtimer::{
@@ -164,6 +164,10 @@ struct Counter {
 }
 
 impl SysctlStorage for Counter {
+    fn kind(&self) -> Kind {
+        (self.which)(&self.pulse).kind()
+    }
+
     fn store_value(&self, _data: &[u8]) -> (usize, Result) {
         (0, Err(EPERM))
     }
@@ -176,6 +180,10 @@ impl SysctlStorage for Counter {
 struct Period(Arc<Pulse>);
 
 impl SysctlStorage for Period {
+    fn kind(&self) -> Kind {
+        self.0.period.kind()
+    }
+
     fn store_value(&self, data: &[u8]) -> (usize, Result) {
         self.0.period.store_value(data)
     }
@@ -189,6 +197,10 @@ impl SysctlStorage for Period {
 struct Parked(Thread);
 
 impl SysctlStorage for Parked {
+    fn kind(&self) -> Kind {
+        Kind::Bool
+    }
+
     fn store_value(&self, data: &[u8]) -> (usize, Result) {
         let outcome = match data {
             [b'1', ..] => self.0.park(),

@@ -5,6 +5,8 @@
 //! A number is decimal, or hexadecimal after `0x`, or octal after `0`; one that is negative begins with `-`. White space
 //! may stand before it; after it comes white space or the end.
 
+pub mod values;
+
 /// How long the text of a number may be; one with more digits, be they zeros, is refused.
 const LONGEST: usize = 20;
 

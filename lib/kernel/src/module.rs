@@ -28,6 +28,21 @@ pub trait Module: Sized + Sync + Send {
     ///
     /// With an error the module is not loaded; whoever tried to gets the error number.
     fn init(module: &'static ThisModule) -> Result<Self>;
+
+    /// Somebody would like to unload the module, and does not insist: says whether that may be now. Without this, it may
+    /// be whenever nobody has a file of the module open.
+    ///
+    /// What it says is not kept to where somebody does insist (`kldunload -f`). Only FreeBSD asks: on Linux there is no such
+    /// question, and no such function.
+    ///
+    /// # Errors
+    ///
+    /// With an error the module stays; whoever tried to unload it gets the error number, mostly
+    /// [`EBUSY`](crate::error::code::EBUSY), which it also gets for `EINVAL` and `EOPNOTSUPP`.
+    #[cfg(any(kernel_freebsd, test))]
+    fn quiesce(&self) -> Result {
+        Ok(())
+    }
 }
 
 /// A module that is made in its place, where it stays: it may hold locks and other things that do not move.
@@ -38,6 +53,16 @@ pub trait Module: Sized + Sync + Send {
 pub trait InPlaceModule: Sync + Send {
     /// Called when the module is loaded; the initialiser it returns is run at once.
     fn init(module: &'static ThisModule) -> impl PinInit<Self, Error>;
+
+    /// Says whether the module may be unloaded now: see [`Module::quiesce`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    #[cfg(any(kernel_freebsd, test))]
+    fn quiesce(&self) -> Result {
+        Ok(())
+    }
 }
 
 impl<T: Module> InPlaceModule for T {
@@ -51,6 +76,11 @@ impl<T: Module> InPlaceModule for T {
         // SAFETY: with `Ok` the place holds a value; with an error nothing was written. The value is moved there
         // whole, so it has not been pinned before.
         unsafe { pin_init::pin_init_from_closure(initialise) }
+    }
+
+    #[cfg(any(kernel_freebsd, test))]
+    fn quiesce(&self) -> Result {
+        Module::quiesce(self)
     }
 }
 

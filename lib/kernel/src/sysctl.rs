@@ -86,7 +86,7 @@ use crate::{
 
 pub use self::{
     integer::{Bounded, SysctlInteger},
-    storage::SysctlStorage,
+    storage::{Kind, SysctlStorage},
     text::FixedString,
     value::Value,
 };

@@ -7,19 +7,69 @@
 #include <sys/systm.h>
 
 #include "alloc.h"
+#include "errno.h"
 #include "sysctl.h"
 
-/* What a setting is read into, or written from: as much as elsewhere. */
-#define ROOM 4096
+/* How much of a setting is asked for first, at most, and how much may be written: as much as elsewhere. */
+#define FIRST 256
+#define MOST (1024 * 1024)
+#define WRITTEN 4096
 
 /* The longest name in a path. */
 #define NAME 64
 
-static int read_setting(struct kmod_sysctl *sysctl, char *buffer, struct sysctl_req *req)
+/* What programs see, in the order of the numbers. */
+static const struct kind {
+	int type;
+	const char *format;
+	size_t size;
+} kinds[] = {
+	{ CTLTYPE_STRING, "A", 1 },
+	{ CTLTYPE_U8, "CU", sizeof(uint8_t) },
+	{ CTLTYPE_S8, "C", sizeof(int8_t) },
+	{ CTLTYPE_U8, "CU", sizeof(uint8_t) },
+	{ CTLTYPE_S16, "S", sizeof(int16_t) },
+	{ CTLTYPE_U16, "SU", sizeof(uint16_t) },
+	{ CTLTYPE_INT, "I", sizeof(int) },
+	{ CTLTYPE_UINT, "IU", sizeof(unsigned int) },
+	{ CTLTYPE_S64, "Q", sizeof(int64_t) },
+	{ CTLTYPE_U64, "QU", sizeof(uint64_t) },
+	{ CTLTYPE_LONG, "L", sizeof(long) },
+	{ CTLTYPE_ULONG, "LU", sizeof(unsigned long) },
+};
+
+/* Reads all of a setting, and one byte more that is zero: what fills the room may not be all. */
+static int get(struct kmod_sysctl *sysctl, char **buffer, size_t *len)
 {
-	size_t len = ROOM - 1;
+	size_t room;
+
+	for (room = FIRST;; room *= 2) {
+		int64_t pos = 0;
+		int error;
+
+		*len = room;
+		*buffer = malloc(room + 1, M_KMOD, M_WAITOK | M_ZERO);
+		error = kmod_errno(sysctl->handler(&sysctl->table, 0, *buffer, len, &pos));
+		if (error == 0 && (*len < room || room >= MOST))
+			return 0;
+		free(*buffer, M_KMOD);
+		if (error != 0)
+			return error;
+	}
+}
+
+static int set(struct kmod_sysctl *sysctl, char *buffer, size_t len)
+{
 	int64_t pos = 0;
-	int error = -sysctl->handler(&sysctl->table, 0, buffer, &len, &pos);
+
+	return kmod_errno(sysctl->handler(&sysctl->table, 1, buffer, &len, &pos));
+}
+
+static int read_text(struct kmod_sysctl *sysctl, struct sysctl_req *req)
+{
+	char *buffer;
+	size_t len;
+	int error = get(sysctl, &buffer, &len);
 
 	if (error != 0)
 		return error;
@@ -27,29 +77,136 @@ static int read_setting(struct kmod_sysctl *sysctl, char *buffer, struct sysctl_
 	if (len > 0 && buffer[len - 1] == '\n')
 		len--;
 	buffer[len] = '\0';
-	return SYSCTL_OUT(req, buffer, len + 1);
+	error = SYSCTL_OUT(req, buffer, len + 1);
+	free(buffer, M_KMOD);
+	return error;
 }
 
-static int write_setting(struct kmod_sysctl *sysctl, char *buffer, struct sysctl_req *req)
+static int write_text(struct kmod_sysctl *sysctl, struct sysctl_req *req)
 {
 	size_t len = req->newlen - req->newidx;
-	int64_t pos = 0;
+	char *buffer;
 	int error;
 
-	if (len >= ROOM)
+	if (len >= WRITTEN)
 		return EINVAL;
+	buffer = malloc(WRITTEN, M_KMOD, M_WAITOK | M_ZERO);
 	error = SYSCTL_IN(req, buffer, len);
-	if (error != 0)
-		return error;
 	if (len > 0 && buffer[len - 1] == '\0')
 		len--;
-	return -sysctl->handler(&sysctl->table, 1, buffer, &len, &pos);
+	if (error == 0)
+		error = set(sysctl, buffer, len);
+	free(buffer, M_KMOD);
+	return error;
+}
+
+/* To a program of 32 bits, what is as long as an address is half as long. */
+static bool is_halved(const struct kmod_sysctl *sysctl, const struct sysctl_req *req)
+{
+#ifdef SCTL_MASK32
+	bool is_long = sysctl->kind == KMOD_SETTING_LONG || sysctl->kind == KMOD_SETTING_ULONG;
+
+	return is_long && (req->flags & SCTL_MASK32) != 0;
+#else
+	return false;
+#endif
+}
+
+/* Whether a program means an int where there is a truth value, as older ones do. */
+static bool is_int(const struct kmod_sysctl *sysctl, size_t len, size_t offered)
+{
+	return sysctl->kind == KMOD_SETTING_BOOL && len == 1 && offered == sizeof(int);
+}
+
+static int read_values(struct kmod_sysctl *sysctl, struct sysctl_req *req, const char *buffer, size_t len)
+{
+	size_t at;
+	int error = 0;
+
+	if (is_int(sysctl, len, req->oldlen - req->oldidx)) {
+		int value = *buffer;
+
+		return SYSCTL_OUT(req, &value, sizeof(value));
+	}
+	if (!is_halved(sysctl, req))
+		return SYSCTL_OUT(req, buffer, len);
+	for (at = 0; at < len && error == 0; at += sizeof(int64_t)) {
+		int32_t half = (int32_t)*(const int64_t *)(const void *)(buffer + at);
+
+		error = SYSCTL_OUT(req, &half, sizeof(half));
+	}
+	return error;
+}
+
+static int write_halves(struct kmod_sysctl *sysctl, struct sysctl_req *req, char *buffer, size_t len)
+{
+	size_t at;
+	int error = 0;
+
+	for (at = 0; at < len && error == 0; at += sizeof(int64_t)) {
+		int64_t *whole = (int64_t *)(void *)(buffer + at);
+		int32_t half = 0;
+
+		error = SYSCTL_IN(req, &half, sizeof(half));
+		*whole = sysctl->kind == KMOD_SETTING_LONG ? half : (uint32_t)half;
+	}
+	return error != 0 ? error : set(sysctl, buffer, len);
+}
+
+/* Takes as many values as there are, or fewer; the buffer has room for these. */
+static int write_values(struct kmod_sysctl *sysctl, struct sysctl_req *req, char *buffer, size_t room)
+{
+	size_t len = req->newlen - req->newidx;
+	int value = 0;
+	int error;
+
+	if (is_int(sysctl, room, len)) {
+		error = SYSCTL_IN(req, &value, sizeof(value));
+		*buffer = (char)(value == 0 || value == 1 ? value : -1);
+		return error != 0 ? error : set(sysctl, buffer, 1);
+	}
+	if (is_halved(sysctl, req))
+		return len > room / 2 || len % sizeof(int32_t) != 0 ? EINVAL :
+								      write_halves(sysctl, req, buffer, len * 2);
+	if (len > room)
+		return EINVAL;
+	error = SYSCTL_IN(req, buffer, len);
+	return error != 0 ? error : set(sysctl, buffer, len);
+}
+
+static int handle_values(struct kmod_sysctl *sysctl, struct sysctl_req *req)
+{
+	char *buffer;
+	size_t len;
+	int error = get(sysctl, &buffer, &len);
+
+	if (error != 0)
+		return error;
+	/* Of one that tells nothing, what it takes is one value. */
+	if (len == 0)
+		len = kinds[sysctl->kind].size;
+	else if (sysctl->table.mode & 0444)
+		error = read_values(sysctl, req, buffer, len);
+	if (error == 0 && req->newptr != NULL)
+		error = write_values(sysctl, req, buffer, len);
+	free(buffer, M_KMOD);
+	return error;
+}
+
+static int handle_text(struct kmod_sysctl *sysctl, struct sysctl_req *req)
+{
+	int error = 0;
+
+	if (sysctl->table.mode & 0444)
+		error = read_text(sysctl, req);
+	if (error == 0 && req->newptr != NULL)
+		error = write_text(sysctl, req);
+	return error;
 }
 
 static int handle(SYSCTL_HANDLER_ARGS)
 {
 	struct kmod_sysctl *sysctl = arg1;
-	char *buffer;
 	int error = 0;
 
 	/* sysctl(9) lets everybody read what can be read. */
@@ -57,13 +214,7 @@ static int handle(SYSCTL_HANDLER_ARGS)
 		error = priv_check(req->td, PRIV_SYSCTL_DEBUG);
 	if (error != 0)
 		return error;
-	buffer = malloc(ROOM, M_KMOD, M_WAITOK | M_ZERO);
-	if (sysctl->table.mode & 0444)
-		error = read_setting(sysctl, buffer, req);
-	if (error == 0 && req->newptr != NULL)
-		error = write_setting(sysctl, buffer, req);
-	free(buffer, M_KMOD);
-	return error;
+	return sysctl->kind == KMOD_SETTING_TEXT ? handle_text(sysctl, req) : handle_values(sysctl, req);
 }
 
 /* The child of a folder with this name, or NULL. */
@@ -122,9 +273,10 @@ static int walk(struct sysctl_ctx_list *context, struct sysctl_oid_list **folder
 	return 0;
 }
 
-static int kind(unsigned short mode)
+static int flags_of(const struct kmod_sysctl *sysctl)
 {
-	int flags = CTLTYPE_STRING | CTLFLAG_MPSAFE;
+	unsigned int mode = sysctl->table.mode;
+	int flags = kinds[sysctl->kind].type | CTLFLAG_MPSAFE;
 
 	if (mode & 0444)
 		flags |= CTLFLAG_RD;
@@ -135,21 +287,22 @@ static int kind(unsigned short mode)
 	return flags;
 }
 
-int kmod_sysctl_register(struct kmod_sysctl *sysctl, const char *path, const char *name, unsigned short mode, void *data,
-			 kmod_sysctl_handler handler)
+int kmod_sysctl_register(struct kmod_sysctl *sysctl, const char *path, const char *name, unsigned short mode,
+			 unsigned int kind, void *data, kmod_sysctl_handler handler)
 {
 	struct sysctl_oid_list *folder = &sysctl__children;
 	int error;
 
 	sysctl->table.data = data;
 	sysctl->table.mode = mode;
+	sysctl->kind = kind;
 	sysctl->handler = handler;
 	sysctl_ctx_init(&sysctl->context);
 	error = walk(&sysctl->context, &folder, path);
 	if (error == 0 && find(folder, name) != NULL)
 		error = EEXIST;
-	if (error == 0 && sysctl_add_oid(&sysctl->context, folder, OID_AUTO, name, kind(mode), sysctl, 0, handle, "A",
-					 "", NULL) == NULL)
+	if (error == 0 && sysctl_add_oid(&sysctl->context, folder, OID_AUTO, name, flags_of(sysctl), sysctl, 0, handle,
+					 kinds[kind].format, "", NULL) == NULL)
 		error = EEXIST;
 	if (error != 0)
 		sysctl_ctx_free(&sysctl->context);

@@ -79,6 +79,27 @@ impl<T> ModuleSlot<T> {
         outcome
     }
 
+    /// Asks the module whether it may be unloaded now.
+    ///
+    /// # Errors
+    ///
+    /// That of the module, and `EBUSY` where it is not there, or not yet.
+    #[cfg(any(kernel_freebsd, test))]
+    pub(crate) fn ask(&'static self) -> Result
+    where
+        T: InPlaceModule,
+    {
+        if !self.change(PRESENT, BUSY) {
+            return Err(EBUSY);
+        }
+        let value: *const T = self.value.get().cast();
+        // SAFETY: it was present, so it is initialised, and nobody ends it in `BUSY`.
+        let answer = unsafe { &*value }.quiesce();
+        // INVARIANT: the value is still there, and this thread is done with it.
+        self.state.store(PRESENT, Release);
+        answer
+    }
+
     /// Drops the module, if it is there.
     pub(crate) fn end(&'static self) {
         if !self.change(PRESENT, BUSY) {
@@ -158,6 +179,33 @@ mod tests {
         SLOT.end();
         SLOT.end();
         assert_eq!(DROPS.load(Relaxed), 1);
+    }
+
+    struct Reluctant;
+
+    impl Module for Reluctant {
+        fn init(_module: &'static ThisModule) -> Result<Self> {
+            Ok(Self)
+        }
+
+        fn quiesce(&self) -> Result {
+            Err(ENODEV)
+        }
+    }
+
+    #[test]
+    fn a_module_is_asked_while_it_is_there_and_stays() {
+        static SLOT: ModuleSlot<Reluctant> = ModuleSlot::new();
+        static WILLING: ModuleSlot<Loads> = ModuleSlot::new();
+        assert_eq!(SLOT.ask(), Err(EBUSY));
+        assert_eq!(SLOT.begin(&MODULE), Ok(()));
+        assert_eq!((SLOT.ask(), SLOT.ask()), (Err(ENODEV), Err(ENODEV)));
+        assert_eq!(SLOT.begin(&MODULE), Err(EBUSY));
+        SLOT.end();
+        assert_eq!(SLOT.ask(), Err(EBUSY));
+        assert_eq!(WILLING.begin(&MODULE), Ok(()));
+        assert_eq!(WILLING.ask(), Ok(()));
+        // Not ended: the other test counts what is dropped.
     }
 
     #[test]

@@ -8,8 +8,9 @@ pub(crate) mod ioctl;
 pub(crate) mod miscdevice;
 pub(crate) mod module;
 pub(crate) mod module_param;
+pub(crate) mod sysctl;
 
 pub(crate) use super::common::{
-    alloc, bug, door, ffi, hrtimer, interrupt, iov, kthread, print, random, reboot, sync, sysctl,
-    time, timer, uaccess, workqueue,
+    alloc, bug, door, ffi, hrtimer, interrupt, iov, kthread, print, random, reboot, sync, time,
+    timer, uaccess, workqueue,
 };

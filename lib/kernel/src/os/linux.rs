@@ -18,12 +18,13 @@ pub(crate) mod page;
 pub(crate) mod pid_namespace;
 pub(crate) mod seq_file;
 pub(crate) mod sync;
+pub(crate) mod sysctl;
 pub(crate) mod task;
 
 #[cfg(feature = "testing")]
 mod testing;
 
 pub(crate) use super::common::{
-    alloc, bug, door, ffi, hrtimer, interrupt, iov, kthread, print, random, reboot, sysctl, time,
-    timer, uaccess, workqueue,
+    alloc, bug, door, ffi, hrtimer, interrupt, iov, kthread, print, random, reboot, time, timer,
+    uaccess, workqueue,
 };

@@ -13,7 +13,7 @@ use core::{
 use kernel_pure::settings::{Number, skip_spaces, take_number};
 
 use super::{
-    SysctlStorage,
+    Kind, SysctlStorage,
     storage::{LIMIT, Room},
 };
 use crate::{
@@ -29,12 +29,15 @@ use crate::{
 pub trait SysctlInteger: Send + Sync + private::Integer {}
 
 mod private {
-    use super::{Number, Result};
+    use super::{Kind, Number, Result};
 
     /// What the numbers of a setting are made of.
     pub trait Integer {
         /// What is stored.
         type Value: Copy + PartialOrd + Send + Sync + core::fmt::Display;
+
+        /// What it is to programs.
+        const KIND: Kind;
 
         /// The number as a value, if it is one.
         fn convert(number: Number) -> Option<Self::Value>;
@@ -84,6 +87,8 @@ impl<T: SysctlInteger> SysctlInteger for Bounded<T> {}
 impl<T: SysctlInteger> private::Integer for Bounded<T> {
     type Value = T::Value;
 
+    const KIND: Kind = T::KIND;
+
     fn convert(number: Number) -> Option<Self::Value> {
         T::convert(number)
     }
@@ -102,6 +107,10 @@ impl<T: SysctlInteger> private::Integer for Bounded<T> {
 }
 
 impl<T: SysctlInteger> SysctlStorage for Bounded<T> {
+    fn kind(&self) -> Kind {
+        T::KIND
+    }
+
     fn store_value(&self, data: &[u8]) -> (usize, Result) {
         store(core::slice::from_ref(self), data)
     }
@@ -113,6 +122,10 @@ impl<T: SysctlInteger> SysctlStorage for Bounded<T> {
 
 /// Several integers, separated by white space. Who writes fewer changes only those.
 impl<T: SysctlInteger, const N: usize> SysctlStorage for [T; N] {
+    fn kind(&self) -> Kind {
+        T::KIND
+    }
+
     fn store_value(&self, data: &[u8]) -> (usize, Result) {
         store(self, data)
     }
@@ -123,11 +136,13 @@ impl<T: SysctlInteger, const N: usize> SysctlStorage for [T; N] {
 }
 
 macro_rules! integers {
-    ($($cell:ty, $value:ty, |$this:ident| $load:expr, |$new:ident| $store:expr;)*) => {$(
+    ($($cell:ty, $value:ty, $kind:ident, |$this:ident| $load:expr, |$new:ident| $store:expr;)*) => {$(
         impl SysctlInteger for $cell {}
 
         impl private::Integer for $cell {
             type Value = $value;
+
+            const KIND: Kind = Kind::$kind;
 
             fn convert(number: Number) -> Option<$value> {
                 let is_signed = <$value>::MIN != 0;
@@ -153,6 +168,10 @@ macro_rules! integers {
         }
 
         impl SysctlStorage for $cell {
+            fn kind(&self) -> Kind {
+                Kind::$kind
+            }
+
             fn store_value(&self, data: &[u8]) -> (usize, Result) {
                 store(core::slice::from_ref(self), data)
             }
@@ -165,30 +184,32 @@ macro_rules! integers {
 }
 
 integers! {
-    AtomicI8, i8, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
-    AtomicU8, u8, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
-    AtomicI16, i16, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
-    AtomicU16, u16, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
-    AtomicI32, i32, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
-    AtomicU32, u32, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
-    AtomicI64, i64, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
-    AtomicU64, u64, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
-    AtomicIsize, isize, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
-    AtomicUsize, usize, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
-    Atomic<i8>, i8, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
-    Atomic<i16>, i16, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
-    Atomic<i32>, i32, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
-    Atomic<u32>, u32, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
-    Atomic<i64>, i64, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
-    Atomic<u64>, u64, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
-    Atomic<isize>, isize, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
-    Atomic<usize>, usize, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
+    AtomicI8, i8, I8, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
+    AtomicU8, u8, U8, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
+    AtomicI16, i16, I16, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
+    AtomicU16, u16, U16, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
+    AtomicI32, i32, I32, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
+    AtomicU32, u32, U32, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
+    AtomicI64, i64, I64, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
+    AtomicU64, u64, U64, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
+    AtomicIsize, isize, Isize, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
+    AtomicUsize, usize, Usize, |cell| cell.load(Relaxed), |value| cell.store(value, Relaxed);
+    Atomic<i8>, i8, I8, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
+    Atomic<i16>, i16, I16, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
+    Atomic<i32>, i32, I32, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
+    Atomic<u32>, u32, U32, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
+    Atomic<i64>, i64, I64, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
+    Atomic<u64>, u64, U64, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
+    Atomic<isize>, isize, Isize, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
+    Atomic<usize>, usize, Usize, |cell| cell.load(atomic::Relaxed), |value| cell.store(value, atomic::Relaxed);
 }
 
 impl SysctlInteger for AtomicBool {}
 
 impl private::Integer for AtomicBool {
     type Value = u8;
+
+    const KIND: Kind = Kind::Bool;
 
     fn convert(number: Number) -> Option<u8> {
         <AtomicU8 as private::Integer>::convert(number)
@@ -208,6 +229,10 @@ impl private::Integer for AtomicBool {
 }
 
 impl SysctlStorage for AtomicBool {
+    fn kind(&self) -> Kind {
+        Kind::Bool
+    }
+
     fn store_value(&self, data: &[u8]) -> (usize, Result) {
         store(core::slice::from_ref(self), data)
     }

@@ -1,53 +1,19 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Settings below `/proc/sys`.
-//!
-//! C header: `include/linux/sysctl.h`; reference: <https://docs.kernel.org/admin-guide/sysctl/index.html>.
+//! Settings that are read and written as text, as far as they are the same on every system.
 
 use core::{ptr, slice};
 
 use kernel_sys::{
     bindings::{self, ctl_table},
-    ffi::{c_int, c_ushort, c_void},
+    ffi::{c_int, c_void},
 };
 
 use super::door;
-use crate::{
-    error::{Result, to_result},
-    str::{CStr, CStrExt as _},
-    sysctl::SysctlStorage,
-};
+use crate::sysctl::SysctlStorage;
 
 /// One setting that is registered.
 pub(crate) use kernel_sys::bindings::kmod_sysctl as RawSysctl;
-
-/// Registers a setting.
-///
-/// # Safety
-///
-/// - `setting` is memory for one, and `storage` what is to be read and written; both stay where they are until
-///   [`unregister`], or for ever after success.
-pub(crate) unsafe fn register<T: SysctlStorage>(
-    setting: *mut RawSysctl,
-    path: &'static CStr,
-    name: &'static CStr,
-    mode: u16,
-    storage: *const T,
-) -> Result {
-    let (path, name) = (path.as_char_ptr(), name.as_char_ptr());
-    let data = storage.cast_mut().cast();
-    // SAFETY: as the caller promises; the strings are there for ever, and the handler takes the data for what it is.
-    to_result(unsafe {
-        bindings::kmod_sysctl_register(
-            setting,
-            path,
-            name,
-            c_ushort::from(mode),
-            data,
-            Some(handle::<T>),
-        )
-    })
-}
 
 /// Removes a setting; waits until nobody reads or writes it.
 ///
@@ -63,10 +29,10 @@ pub(crate) unsafe fn unregister(setting: *mut RawSysctl) {
 ///
 /// # Safety
 ///
-/// - `table` was registered by [`register`] with a `T`.
+/// - `table` was registered with a `T`.
 /// - `len` and `pos` can be written to; `buffer` has `*len` bytes of the kernel's memory that nobody else uses, of which
 ///   all are initialised where `write` says so.
-unsafe extern "C" fn handle<T: SysctlStorage>(
+pub(crate) unsafe extern "C" fn handle<T: SysctlStorage>(
     table: *const ctl_table,
     write: c_int,
     buffer: *mut c_void,

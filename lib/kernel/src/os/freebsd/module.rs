@@ -18,8 +18,8 @@ pub use super::super::common::module::this_module;
 use super::{door, module_param::KernelParam};
 use crate::{
     error::{
-        Result,
-        code::{EBUSY, EOPNOTSUPP},
+        Error, Result,
+        code::{EBUSY, EINVAL, EOPNOTSUPP},
     },
     ffi,
     module::{InPlaceModule, ModuleSlot, ThisModule},
@@ -56,6 +56,7 @@ impl<T: InPlaceModule> Declared<T> {
             }
             // Asked first, unless somebody insists: unloading would wait for whoever uses the module.
             bindings::KMOD_MOD_QUIESCE if is_held() => Err(EBUSY),
+            bindings::KMOD_MOD_QUIESCE => self.slot.ask().map_err(as_veto),
             // What is not dealt with has to be said, the end of the system among it.
             _ => Err(EOPNOTSUPP),
         }
@@ -76,6 +77,15 @@ impl<T: InPlaceModule> Declared<T> {
             // its parameters. The module is not loaded again, but anew.
             unsafe { param.free() };
         }
+    }
+}
+
+/// An answer that the kernel takes for a refusal. These two it takes for that of a module that does not know the question.
+fn as_veto(error: Error) -> Error {
+    if error == EINVAL || error == EOPNOTSUPP {
+        EBUSY
+    } else {
+        error
     }
 }
 
