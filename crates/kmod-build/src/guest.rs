@@ -46,8 +46,10 @@ pub fn build(
         let target = folder.join("target");
         let mut cargo = cargo(&toolchain, &user, &guest, &target);
         cargo
-            .args(["--package", "kmod-guest-init"])
-            .env("CARGO_ENCODED_RUSTFLAGS", user.encoded_flags(&[]));
+            .args(["--package", "kmod-guest-init", "--features", "runtime"])
+            .env("CARGO_ENCODED_RUSTFLAGS", user.encoded_flags(user.bare))
+            // The runtime, which takes the standard library's place, uses language features that are not stable yet.
+            .env("RUSTC_BOOTSTRAP", "1");
         process::run(&mut cargo, "cargo build of the guest's process 1")?;
         let built = target.join(user.triple).join("release/init");
         let init = folder.join("init");

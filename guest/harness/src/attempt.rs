@@ -20,7 +20,7 @@ use crate::{
     ShouldPanic, TestDescAndFn,
     body::{self, Verdict},
     event::{Events, Outcome, Report},
-    state::Kernel,
+    run::mark,
 };
 
 /// How long a process that is ended may take to be gone.
@@ -115,7 +115,7 @@ impl Attempt<'_> {
     /// Ends a test whose time is up, and says where it was.
     fn give_up(&self, mut watch: Watch<'_>) -> Report {
         let whereabouts = process::whereabouts(watch.child.id());
-        Kernel::mark(format_args!("the time of test {} is up", self.test.name()));
+        mark(&format!("the time of test {} is up", self.test.name()));
         process::log_blocked();
         process::log_running();
         let mut detail = format!(

@@ -40,5 +40,7 @@ mod runtime;
 mod state;
 mod types;
 
+#[cfg(feature = "runtime")]
+pub use run::arguments;
 pub use run::{run_program, test_main_static, test_main_static_abort};
 pub use types::*;

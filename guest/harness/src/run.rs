@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 //! The program: what its arguments ask for.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
-use kmod_test::{File, process, time::Duration};
+use kmod_test::{File, log, machine::taint, process, time::Duration};
 
 use crate::{
     TestDescAndFn,
     attempt::{Attempt, Test},
     event::{Events, Outcome},
     list,
-    state::{Kernel, UnderTest},
+    state::UnderTest,
 };
 
 /// Some tests failed.
@@ -84,16 +84,16 @@ fn run(tests: &[Test<'_>], limit: Duration, events: &Events) -> i32 {
     let mut code = 0;
     for &test in tests {
         let name = test.name();
-        Kernel::mark(format_args!("test begins: {name}"));
-        events.started(name, Kernel::taint());
+        mark(&format!("test begins: {name}"));
+        events.started(name, taint());
         let attempt = Attempt { test, limit };
         let (mut report, time) = attempt.make(events);
         if report.outcome != Outcome::Stuck {
             module.settle(&mut report);
         }
-        Kernel::mark(format_args!("test ends: {name}"));
+        mark(&format!("test ends: {name}"));
         let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        events.ended(name, &report, milliseconds, Kernel::taint());
+        events.ended(name, &report, milliseconds, taint());
         match report.outcome {
             Outcome::Passed | Outcome::Skipped => {}
             Outcome::Failed | Outcome::TimedOut => code = FAILED,
@@ -103,13 +103,21 @@ fn run(tests: &[Test<'_>], limit: Duration, events: &Events) -> i32 {
     code
 }
 
+/// Writes a line into the kernel's log, as process 1 does.
+pub(crate) fn mark(message: &str) {
+    // Without the log, what the kernel found cannot be told to belong to a test.
+    let _ = log::write(&format!("kmod-init: {message}"));
+}
+
 fn say(stream: i32, text: &str) -> i32 {
     let file = core::mem::ManuallyDrop::new(File::inherited(stream));
     i32::from(file.write_all(text.as_bytes()).is_err())
 }
 
+/// The program's name and its arguments.
 #[cfg(feature = "runtime")]
-fn arguments() -> Vec<String> {
+#[must_use]
+pub fn arguments() -> Vec<String> {
     crate::runtime::arguments()
 }
 

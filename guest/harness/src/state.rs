@@ -5,7 +5,7 @@ use alloc::format;
 use core::fmt;
 
 use kmod_test::{
-    Module, fs, process,
+    Module, process,
     time::{Duration, wait_until},
 };
 
@@ -96,23 +96,4 @@ fn fail(report: &mut Report, why: fmt::Arguments<'_>) {
         report.detail.push('\n');
     }
     report.detail.push_str(&format!("{why}"));
-}
-
-/// The kernel's own state.
-pub(crate) struct Kernel;
-
-impl Kernel {
-    /// Writes a line into the kernel's log, so that it stands in order with the kernel's own.
-    pub(crate) fn mark(message: fmt::Arguments<'_>) {
-        // Without the log, what the kernel found cannot be told to belong to this test.
-        let _ = fs::write("/dev/kmsg", format!("<6>kmod-init: {message}\n"));
-    }
-
-    /// The kernel's taint flags; all of them if they cannot be read, so that the fault is seen.
-    pub(crate) fn taint() -> u64 {
-        kmod_test::sysctl::get("kernel.tainted")
-            .ok()
-            .and_then(|text| text.trim().parse().ok())
-            .unwrap_or(u64::MAX)
-    }
 }

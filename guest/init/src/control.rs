@@ -1,63 +1,45 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 //! The control channel: events out, orders in, each a JSON object on a line of its own.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
-use std::os::fd::{AsFd as _, BorrowedFd};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
+use alloc::{sync::Arc, vec::Vec};
+use core::cell::RefCell;
 
-use kmod_guest_protocol::{CONTROL, Event, Order};
-use rustix::fs::OFlags;
-use rustix::termios::{OptionalActions, tcdrain, tcgetattr, tcsetattr};
+use kmod_guest_protocol::{Event, Order};
+use kmod_test::{File, Result};
 
-use crate::whereabouts;
-
-/// The most that a serial port does.
-pub(crate) const SPEED: u32 = 115_200;
+use crate::{channel::Channel, os::CONTROL, port, whereabouts};
 
 /// The control channel.
 pub(crate) struct Control {
-    output: Arc<Mutex<File>>,
+    output: Arc<Channel>,
     input: File,
     /// The beginning of an order that is not whole yet.
-    partial: Mutex<Vec<u8>>,
+    partial: RefCell<Vec<u8>>,
 }
 
 impl Control {
     /// Opens the channel.
-    pub(crate) fn open() -> Result<Self, String> {
-        let open = || -> io::Result<Self> {
-            Ok(Self {
-                output: Arc::new(Mutex::new(open_raw(CONTROL, false)?)),
-                input: open_raw(CONTROL, true)?,
-                partial: Mutex::default(),
-            })
-        };
-        open().map_err(|error| format!("{CONTROL}: {error}"))
+    pub(crate) fn open() -> Result<Self> {
+        Ok(Self {
+            output: Arc::new(Channel::new(port::open(CONTROL, false)?)),
+            input: port::open(CONTROL, true)?,
+            partial: RefCell::default(),
+        })
     }
 
     /// Sends one event.
     pub(crate) fn send(&self, event: &Event) {
-        send(&self.output, event);
+        self.output.send(event);
     }
 
     /// Sends a heartbeat every second from now on.
-    pub(crate) fn start_heartbeat(&self) {
-        let output = Arc::clone(&self.output);
-        thread::spawn(move || {
-            loop {
-                thread::sleep(Duration::from_secs(1));
-                send(&output, &Event::Heartbeat);
-            }
-        });
+    pub(crate) fn start_heartbeat(&self) -> Result {
+        self.output.start_heartbeat()
     }
 
     /// What to poll for orders.
-    pub(crate) fn input(&self) -> BorrowedFd<'_> {
-        self.input.as_fd()
+    pub(crate) fn input(&self) -> &File {
+        &self.input
     }
 
     /// Does what the host has ordered since; returns how long standard input is in all, if that was said.
@@ -76,9 +58,9 @@ impl Control {
 
     /// The orders that have come in since.
     fn orders(&self) -> Vec<Order> {
-        let mut partial = self.partial.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut partial = self.partial.borrow_mut();
         let mut buffer = [0; 256];
-        while let Ok(count @ 1..) = (&self.input).read(&mut buffer) {
+        while let Ok(count @ 1..) = self.input.read(&mut buffer) {
             partial.extend(buffer.iter().take(count));
         }
         let mut orders = Vec::new();
@@ -91,36 +73,6 @@ impl Control {
 
     /// Waits until everything is out.
     pub(crate) fn drain(&self) {
-        let output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = tcdrain(&*output);
+        self.output.drain();
     }
-}
-
-fn send(output: &Mutex<File>, event: &Event) {
-    if let Ok(mut line) = serde_json::to_vec(event) {
-        line.push(b'\n');
-        let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
-        // Without the channel there is nobody to tell.
-        let _ = output.write_all(&line);
-    }
-}
-
-/// Opens a serial port that changes no byte: to write and wait, or to read what is there.
-pub(crate) fn open_raw(path: &str, read: bool) -> io::Result<File> {
-    let flags = if read {
-        OFlags::NONBLOCK | OFlags::NOCTTY
-    } else {
-        OFlags::NOCTTY
-    };
-    let port = OpenOptions::new()
-        .read(read)
-        .write(!read)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)?;
-    let mut settings = tcgetattr(&port)?;
-    settings.make_raw();
-    // The emulator takes the speed for real where it waits for more bytes.
-    settings.set_speed(SPEED)?;
-    tcsetattr(&port, OptionalActions::Now, &settings)?;
-    Ok(port)
 }

@@ -1,35 +1,75 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 //! Loading and unloading modules, in a process of their own.
+//!
+//! That process tells the number of an error on its standard output, for a code of its own has room for 255 only, and
+//! the kernel's errors go to 4095.
 
-use std::ffi::CString;
-use std::fs::File;
-use std::io;
-use std::process::ExitCode;
+use kmod_guest_protocol::{Load, TEST_MODULE};
+use kmod_test::{
+    File, Module, pipe, print,
+    process::{Command, Status},
+};
 
-use rustix::fs::OFlags;
-use rustix::system::{delete_module, finit_module};
+use crate::{child::Running, control::Control, os::THIS, trouble::Result};
 
-/// Loads the module in `file`.
-pub(crate) fn load(file: &str, parameters: &str) -> io::Result<()> {
-    let file = File::open(file)?;
-    finit_module(&file, &CString::new(parameters)?, 0)?;
-    Ok(())
+/// The verb that makes this binary load a module.
+pub(crate) const LOAD: &str = "load";
+/// The verb that makes this binary unload one.
+pub(crate) const UNLOAD: &str = "unload";
+
+/// What came of an attempt.
+pub(crate) enum Attempt {
+    /// It succeeded.
+    Done,
+    /// The kernel refused it, with this error.
+    Refused(i32),
+    /// The process that made it was killed.
+    Died,
 }
 
-/// Unloads the module called `name`, without waiting for its users to go away.
-pub(crate) fn unload(name: &str) -> io::Result<()> {
-    delete_module(&CString::new(name)?, OFlags::NONBLOCK.bits().cast_signed())?;
-    Ok(())
+/// Has a module loaded.
+pub(crate) fn load(load: &Load, control: &Control) -> Result<Attempt> {
+    let verb = [THIS, LOAD, &load.file, &load.parameters];
+    attempt(&verb, &load.name, control)
 }
 
-/// How the result of a system call is told to the process that waits: the error's number is written to
-/// standard output, for a code of its own has room for 255 only, and the kernel's errors go to 4095.
-pub(crate) fn tell(result: io::Result<()>) -> ExitCode {
+/// Has a module unloaded.
+pub(crate) fn unload(name: &str, control: &Control) -> Result<Attempt> {
+    attempt(&[THIS, UNLOAD, name], name, control)
+}
+
+fn attempt(verb: &[&str], name: &str, control: &Control) -> Result<Attempt> {
+    let nothing = File::open("/dev/null")?;
+    let (reader, writer) = pipe()?;
+    let command = Command::new(verb)
+        .env(TEST_MODULE, name)
+        .stdin(&nothing)
+        .stdout(&writer);
+    let running = Running::new(command.spawn()?)?;
+    drop(writer);
+    Ok(match running.wait(control)? {
+        Status::Exited(0) => Attempt::Done,
+        Status::Exited(_) => Attempt::Refused(reader.read_to_string()?.parse().unwrap_or(0)),
+        Status::Killed(_) => Attempt::Died,
+    })
+}
+
+/// Loads the module in `file`; returns the code for this process.
+pub(crate) fn load_here(file: &str, parameters: &str) -> i32 {
+    tell(Module::load_file(file, parameters))
+}
+
+/// Unloads a module, without waiting for its users to go away; returns the code for this process.
+pub(crate) fn unload_here(name: &str) -> i32 {
+    tell(Module::named(name).unload())
+}
+
+fn tell(result: kmod_test::Result) -> i32 {
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => 0,
         Err(error) => {
-            print!("{}", error.raw_os_error().unwrap_or(0));
-            ExitCode::FAILURE
+            print!("{}", error.number());
+            1
         }
     }
 }

@@ -1,53 +1,63 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 //! One run, from the first mount to the verdict.
 
-use std::fs;
-use std::path::Path;
+use alloc::format;
 
 use kmod_guest_protocol::{
     Conclusion, Ending, Event, Load, PLAN, PROGRAM_BEGINS, Plan, Program, READY, STUCK, Session,
 };
+use kmod_test::{Module, fs, machine};
 
-use crate::child::{self, Exit};
-use crate::control::Control;
-use crate::{relay, system, tests};
+use crate::{
+    control::Control,
+    module::{self, Attempt},
+    os::{mount_late, set_up},
+    relay,
+    system::mark,
+    terminal, tests,
+    trouble::{Result, Trouble},
+};
 
 /// Does what the plan says and reports it; whatever happens, it returns.
 pub(crate) fn run() {
-    if let Err(error) = system::set_up() {
-        system::mark(&error);
+    if let Err(error) = set_up() {
+        mark(&format!("{error}"));
     }
     let control = match Control::open() {
         Ok(control) => control,
         // Without the channel nobody can be told but the kernel's log.
-        Err(error) => return system::mark(&error),
+        Err(error) => return mark(&format!("{error}")),
     };
-    let taint = system::taint();
-    system::mark(READY);
-    control.send(&Event::Hello {
-        release: system::release(),
-        taint,
-    });
-    control.start_heartbeat();
-    match read_plan().and_then(|plan| carry_out(&plan, &control)) {
-        Ok(conclusion) => {
-            system::sync();
-            control.send(&Event::Verdict {
-                conclusion,
-                taint: system::taint(),
-            });
-        }
-        Err(message) => control.send(&Event::Trouble { message }),
+    match report(&control) {
+        Ok(()) => {}
+        Err(Trouble(message)) => control.send(&Event::Trouble { message }),
     }
     control.drain();
 }
 
-fn read_plan() -> Result<Plan, String> {
-    let text = fs::read_to_string(PLAN).map_err(|error| format!("{PLAN}: {error}"))?;
-    serde_json::from_str(&text).map_err(|error| format!("{PLAN}: {error}"))
+fn report(control: &Control) -> Result {
+    let taint = machine::taint();
+    mark(READY);
+    control.send(&Event::Hello {
+        release: machine::release().unwrap_or_default(),
+        taint,
+    });
+    control.start_heartbeat()?;
+    let conclusion = carry_out(&read_plan()?, control)?;
+    machine::sync();
+    control.send(&Event::Verdict {
+        conclusion,
+        taint: machine::taint(),
+    });
+    Ok(())
 }
 
-fn carry_out(plan: &Plan, control: &Control) -> Result<Conclusion, String> {
+fn read_plan() -> Result<Plan> {
+    let text = fs::read(PLAN)?;
+    serde_json::from_slice(&text).map_err(|error| Trouble(format!("{PLAN}: {error}")))
+}
+
+fn carry_out(plan: &Plan, control: &Control) -> Result<Conclusion> {
     for load in &plan.dependencies {
         if let Some(conclusion) = load_module(load, control)? {
             return Ok(conclusion);
@@ -85,9 +95,9 @@ fn run_program(
     plan: &Plan,
     milliseconds: u64,
     control: &Control,
-) -> Result<Option<Conclusion>, String> {
+) -> Result<Option<Conclusion>> {
     let name = program.name.clone();
-    system::mark(&format!("{PROGRAM_BEGINS}{name}"));
+    mark(&format!("{PROGRAM_BEGINS}{name}"));
     control.send(&Event::ProgramStarted {
         program: name.clone(),
     });
@@ -111,31 +121,29 @@ fn run_program(
 }
 
 /// Returns what ends the run, if loading does.
-fn load_module(load: &Load, control: &Control) -> Result<Option<Conclusion>, String> {
+fn load_module(load: &Load, control: &Control) -> Result<Option<Conclusion>> {
     let Load {
         name,
-        file,
+        file: _,
         parameters,
     } = load;
     let module = name.clone();
-    system::mark(&format!("loading {name} {parameters}"));
+    mark(&format!("loading {name} {parameters}"));
     control.send(&Event::Loading {
         module: module.clone(),
     });
-    Ok(
-        match child::run_self(&["load", file, parameters], control)? {
-            Exit::Code(0) => {
-                control.send(&Event::Loaded { module });
-                system::mount_late();
-                None
-            }
-            Exit::Code(errno) => Some(Conclusion::Refused { module, errno }),
-            Exit::Signal(_) => Some(Conclusion::LoadDied { module }),
-        },
-    )
+    Ok(match module::load(load, control)? {
+        Attempt::Done => {
+            control.send(&Event::Loaded { module });
+            mount_late();
+            None
+        }
+        Attempt::Refused(errno) => Some(Conclusion::Refused { module, errno }),
+        Attempt::Died => Some(Conclusion::LoadDied { module }),
+    })
 }
 
-fn run_command(plan: &Plan, control: &Control) -> Result<Option<Ending>, String> {
+fn run_command(plan: &Plan, control: &Control) -> Result<Option<Ending>> {
     let ending = match &plan.session {
         Session::Nothing | Session::Tests { .. } => return Ok(None),
         Session::Pipes => relay::run(&plan.command, control)?,
@@ -143,7 +151,7 @@ fn run_command(plan: &Plan, control: &Control) -> Result<Option<Ending>, String>
             rows,
             columns,
             term,
-        } => child::run_on_terminal(&plan.command, *rows, *columns, term, control)?,
+        } => terminal::run(&plan.command, (*rows, *columns), term, control)?,
     };
     control.send(&Event::Finished { ending });
     // A shell that a person leaves says nothing about the module.
@@ -152,26 +160,22 @@ fn run_command(plan: &Plan, control: &Control) -> Result<Option<Ending>, String>
 }
 
 /// Returns what ends the run, if unloading does.
-fn unload_module(load: &Load, control: &Control) -> Result<Option<Conclusion>, String> {
+fn unload_module(load: &Load, control: &Control) -> Result<Option<Conclusion>> {
     let module = load.name.clone();
-    if !Path::new("/sys/module")
-        .join(&module)
-        .join("refcnt")
-        .exists()
-    {
-        system::mark(&format!("{module} is already gone"));
+    if !Module::named(&module).is_loaded() {
+        mark(&format!("{module} is already gone"));
         return Ok(None);
     }
-    system::mark(&format!("unloading {module}"));
+    mark(&format!("unloading {module}"));
     control.send(&Event::Unloading {
         module: module.clone(),
     });
-    Ok(match child::run_self(&["unload", &module], control)? {
-        Exit::Code(0) => {
+    Ok(match module::unload(&module, control)? {
+        Attempt::Done => {
             control.send(&Event::Unloaded { module });
             None
         }
-        Exit::Code(errno) => Some(Conclusion::NotUnloaded { module, errno }),
-        Exit::Signal(_) => Some(Conclusion::UnloadDied { module }),
+        Attempt::Refused(errno) => Some(Conclusion::NotUnloaded { module, errno }),
+        Attempt::Died => Some(Conclusion::UnloadDied { module }),
     })
 }

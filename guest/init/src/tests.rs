@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 //! Programs of tests: started, listened to, and reported.
 
-use std::fs::File;
-use std::io::{self, Read as _};
-use std::os::fd::AsRawFd as _;
-use std::process::Stdio;
+use alloc::{format, string::ToString as _, vec::Vec};
 
 use kmod_guest_protocol::{
     Ending, Event, Load, Program, RUN_TESTS, TEST_MODULE, TEST_PARAMETERS, TESTS,
 };
-use rustix::event::{PollFd, PollFlags, poll};
-use rustix::io::{Errno, FdFlags, fcntl_setfd, ioctl_fionbio};
-use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process::WaitOptions;
+use kmod_test::{
+    File,
+    errno::{EAGAIN, EINTR},
+    pipe,
+    poll::{Events, Poll, poll},
+};
 
-use crate::child;
-use crate::control::Control;
+use crate::{
+    child::{Running, ending},
+    command,
+    control::Control,
+    os::THIS,
+    trouble::Result,
+};
 
 /// The verb that makes this binary run a program as a test.
 pub(crate) const WATCH: &str = "watch";
@@ -26,66 +30,57 @@ pub(crate) fn run(
     module: Option<&Load>,
     milliseconds: u64,
     control: &Control,
-) -> Result<Ending, String> {
-    let failed = |error: io::Error| format!("the tests `{}`: {error}", program.name);
-    let (events, sink) = pipe_with(PipeFlags::CLOEXEC).map_err(|error| failed(error.into()))?;
-    // The program inherits this end, and is told its number.
-    fcntl_setfd(&sink, FdFlags::empty()).map_err(|error| failed(error.into()))?;
+) -> Result<Ending> {
+    let (events, sink) = pipe()?;
+    let nothing = File::open_rw("/dev/null")?;
     let file = format!("{TESTS}/{}", program.name);
-    let how = [milliseconds.to_string(), sink.as_raw_fd().to_string()];
-    let (mut arguments, rest) = if program.has_harness {
-        (vec![file, RUN_TESTS.to_owned()], program.tests.clone())
+    let (milliseconds, number) = (milliseconds.to_string(), sink.fd().to_string());
+    let words: Vec<&str> = if program.has_harness {
+        let names = program.tests.iter().map(|name| name.as_str());
+        let words = [&*file, RUN_TESTS, &milliseconds, &number].into_iter();
+        words.chain(names).collect()
     } else {
-        let words = vec![child::THIS.to_owned(), WATCH.to_owned()];
-        (words, vec![program.name.clone(), file])
+        [THIS, WATCH, &milliseconds, &number, &program.name, &file].into()
     };
-    arguments.extend(how.into_iter().chain(rest));
-    let mut command = child::command(&arguments, "dumb");
+    let mut command = command::of(&words, "dumb")
+        .stdin(&nothing)
+        .stdout(&nothing)
+        .stderr(&nothing)
+        .keep(&sink);
     if let Some(load) = module {
-        command
+        command = command
             .env(TEST_MODULE, &load.name)
             .env(TEST_PARAMETERS, &load.parameters);
     }
-    let spawned = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
+    let spawned = command.spawn();
     drop(sink);
-    let child = match spawned {
-        Ok(child) => child,
-        Err(error) => {
-            return Ok(Ending::NotStarted {
-                errno: error.raw_os_error().unwrap_or(0),
-            });
-        }
+    let running = match spawned {
+        Ok(child) => Running::new(child)?,
+        Err(error) => return Ok(command::not_started(&error)),
     };
-    let pid = child.id();
-    let process = child::open(pid).map_err(failed)?;
-    ioctl_fionbio(&events, true).map_err(|error| failed(error.into()))?;
+    events.set_nonblocking(true)?;
     let mut lines = Lines {
-        pipe: File::from(events),
+        pipe: events,
         partial: Vec::new(),
         control,
     };
     loop {
-        let ended = {
-            let mut fds = [
-                PollFd::new(&process, PollFlags::IN),
-                PollFd::new(&lines.pipe, PollFlags::IN),
-                PollFd::from_borrowed_fd(control.input(), PollFlags::IN),
-            ];
-            match poll(&mut fds, None) {
-                Ok(_) | Err(Errno::INTR) => {}
-                Err(error) => return Err(failed(error.into())),
-            }
-            fds.first().is_some_and(|fd| !fd.revents().is_empty())
-        };
+        let mut files = [
+            Poll::new(running.end(), Events::READ),
+            Poll::new(&lines.pipe, Events::READ),
+            Poll::new(control.input(), Events::READ),
+        ];
+        match poll(&mut files, None) {
+            Err(error) if error != EINTR => return Err(error.into()),
+            _ => {}
+        }
+        let [end, ..] = files;
+        let has_ended = end.came() != Events::NONE;
         control.obey();
         // What a program has written is there before its end is.
-        lines.pass_on().map_err(failed)?;
-        if ended && let Some(exit) = child::reap(pid, WaitOptions::NOHANG)? {
-            return Ok(exit.into());
+        lines.pass_on()?;
+        if has_ended && let Some(status) = running.reap()? {
+            return Ok(ending(status));
         }
     }
 }
@@ -100,14 +95,14 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     /// Passes on what the pipe holds, but only what is an event of a test.
-    fn pass_on(&mut self) -> io::Result<()> {
+    fn pass_on(&mut self) -> kmod_test::Result {
         let mut buffer = [0; 16384];
         loop {
             match self.pipe.read(&mut buffer) {
                 Ok(0) => return Ok(()),
                 Ok(count) => self.partial.extend(buffer.iter().take(count)),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) if error == EAGAIN => return Ok(()),
+                Err(error) if error == EINTR => continue,
                 Err(error) => return Err(error),
             }
             while let Some(end) = self.partial.iter().position(|byte| *byte == b'\n') {

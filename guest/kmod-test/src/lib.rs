@@ -37,6 +37,7 @@ pub mod fs;
 mod guest;
 pub mod ioctl;
 pub mod log;
+pub mod machine;
 pub mod memory;
 pub mod module;
 mod os;

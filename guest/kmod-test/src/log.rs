@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-//! The kernel's log, read from a point on.
+//! The kernel's log, read from a point on, and written to.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use core::time::Duration;
 
 use crate::{
     error::{Error, Result},
-    fs::{File, SeekFrom},
+    fs::{self, File, SeekFrom},
+    os::log as os,
     time,
 };
+
+/// Writes a line into the log, so that it stands in order with the kernel's own.
+///
+/// # Errors
+///
+/// Those of the system.
+#[track_caller]
+pub fn write(line: &str) -> Result {
+    fs::write(os::DEVICE, format!("{}{}\n", os::PREFIX, line.trim_end()))
+}
 
 /// The kernel's log from a point on.
 ///
@@ -38,7 +49,7 @@ impl Log {
         let device = File::options()
             .read(true)
             .nonblocking(true)
-            .open("/dev/kmsg")?;
+            .open(os::DEVICE)?;
         device.seek(SeekFrom::End(0))?;
         Ok(Self {
             device,

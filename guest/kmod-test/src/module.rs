@@ -67,8 +67,7 @@ impl Module {
     #[track_caller]
     pub fn load_file(file: &str, parameters: &str) -> Result {
         guest::demand();
-        let content = fs::read(file)?;
-        os::load(&content, parameters).map_err(of(format_args!("load {file:?} {parameters:?}")))
+        os::load(file, parameters).map_err(of(format_args!("load {file:?} {parameters:?}")))
     }
 
     /// Unloads the module, without waiting for its users to go away.

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 //! Processes: made, awaited and ended, other programs, and other users.
 
+mod command;
+
 use alloc::{format, string::String, vec::Vec};
 
 use crate::{
     error::{Result, of},
+    fs::File,
     os::{files, process as os},
     pipe::pipe,
     signal::Signal,
 };
 
 pub use crate::os::process::Ended as Status;
-
-/// Where programs are looked for.
-const FOLDERS: [&str; 5] = ["/root", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+pub use command::Command;
 
 /// A process that was made; ended and reaped when dropped.
 #[derive(Debug)]
@@ -48,6 +49,41 @@ pub fn exit(code: i32) -> ! {
 #[track_caller]
 pub fn lead_group() -> Result {
     os::lead_group().map_err(of("lead a group of processes"))
+}
+
+/// Makes this process the first of a session of its own, which has no terminal yet.
+///
+/// # Errors
+///
+/// Those of the system.
+#[track_caller]
+pub fn lead_session() -> Result {
+    os::lead_session().map_err(of("lead a session"))
+}
+
+/// Waits for any process that this one has made, or that was left to it, and reaps it: which one, and how it ended.
+/// Without `block`, nothing is returned if none has ended.
+///
+/// # Errors
+///
+/// Those of the system; [`ECHILD`](crate::errno::ECHILD) if there is none.
+#[track_caller]
+pub fn wait_for_any(block: bool) -> Result<Option<(i32, Status)>> {
+    os::wait_for_any(block).map_err(of("wait for any process"))
+}
+
+/// The numbers of all processes, those of the kernel among them, in order.
+#[must_use]
+pub fn all() -> Vec<i32> {
+    let mut all = os::all();
+    all.sort_unstable();
+    all
+}
+
+/// Whether a process is one of the kernel's own. One that has gone counts as such.
+#[must_use]
+pub fn is_of_kernel(id: i32) -> bool {
+    os::is_of_kernel(id)
 }
 
 /// Where the threads of a process wait in the kernel, for a reader: a block of lines for each.
@@ -106,6 +142,17 @@ impl Child {
     #[track_caller]
     pub fn try_wait(&mut self) -> Result<Option<Status>> {
         self.look(false)
+    }
+
+    /// A file that can be read once it has ended, for [`poll`](crate::poll::poll): beside others, it is waited for.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system.
+    #[track_caller]
+    pub fn watch(&self) -> Result<File> {
+        let file = os::watch(self.id).map_err(of(format_args!("watch process {}", self.id)))?;
+        Ok(File::new(file, "the end of a process"))
     }
 
     /// Sends it a signal.
@@ -206,47 +253,23 @@ pub struct Output {
 #[track_caller]
 pub fn run(command: &[&str]) -> Result<Output> {
     let (reader, writer) = pipe()?;
-    let child = fork(|| {
-        for stream in [1, 2] {
-            if files::duplicate_to(writer.fd(), stream).is_err() {
-                return 126;
-            }
-        }
-        become_program(command)
-    })?;
+    let command = Command::new(command).stdout(&writer).stderr(&writer);
+    let child = command.spawn()?;
     drop(writer);
     let text = reader.read_to_string()?;
     let status = child.wait()?;
-    if status == Status::Exited(127) && !is_there(command) {
-        return Err(crate::errno::ENOENT.number()).map_err(of(format_args!("run {command:?}")));
-    }
     Ok(Output { status, text })
-}
-
-fn is_there(command: &[&str]) -> bool {
-    paths(command).iter().any(|path| crate::fs::exists(path))
 }
 
 /// Becomes a program of the guest, with the environment that this one was started with; or returns the code of a shell
 /// that cannot run one.
 pub fn become_program(command: &[&str]) -> i32 {
-    let environment = crate::os::environment();
-    let environment: Vec<&str> = environment.split_terminator('\0').collect();
-    for path in paths(command) {
-        os::execute(&path, command, &environment);
+    let error = Command::new(command).exec();
+    if error == crate::errno::ENOENT {
+        127
+    } else {
+        126
     }
-    if is_there(command) { 126 } else { 127 }
-}
-
-fn paths(command: &[&str]) -> Vec<String> {
-    let program = command.first().copied().unwrap_or_default();
-    if program.contains('/') {
-        return Vec::from([program.into()]);
-    }
-    let folders = FOLDERS.iter();
-    folders
-        .map(|folder| format!("{folder}/{program}"))
-        .collect()
 }
 
 /// Keeps the calling thread on one processor, counted from 0.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 //! What the host and process 1 of the virtual machine say to each other.
 //!
-//! The host writes one [`Plan`] into the initramfs, at [`PLAN`]. While the machine runs, the serial
-//! port [`CONTROL`] carries JSON objects, one per line: [`Event`]s from the guest, [`Order`]s from the
-//! host. The order of events is
+//! The host writes one [`Plan`] into the machine's first file system, at [`PLAN`]. While the machine runs, its second
+//! serial port carries JSON objects, one per line: [`Event`]s from the guest, [`Order`]s from the host. The first is the
+//! kernel's console, the third the command's standard input and output, or its terminal, the fourth its standard
+//! error. The order of events is
 //!
 //! ```text
 //! hello  (loading  loaded)*  [started  taken*  finished]  [unloading  unloaded]  verdict
@@ -19,23 +20,22 @@
 //! two are failures. Programs of tests are told what to do by their arguments ([`RUN_TESTS`]), and write their events to
 //! a pipe, from which process 1 passes them on.
 
+#![no_std]
 #![forbid(unsafe_code)]
+
+extern crate alloc;
+
+use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-/// Where the initramfs holds the [`Plan`].
+/// Where the [`Plan`] is.
 pub const PLAN: &str = "/kmod/plan.json";
-/// The folder of the initramfs that holds the modules.
+/// The folder that holds the modules.
 pub const MODULES: &str = "/kmod/modules";
 /// Where copied files land, and where the command starts.
 pub const HOME: &str = "/root";
-/// The serial port of the control channel.
-pub const CONTROL: &str = "/dev/ttyS1";
-/// The serial port of the command's standard input and output, or of the interactive terminal.
-pub const COMMAND: &str = "/dev/ttyS2";
-/// The serial port of the command's standard error.
-pub const COMMAND_ERROR: &str = "/dev/ttyS3";
-/// The folder of the initramfs that holds the programs of tests.
+/// The folder that holds the programs of tests.
 pub const TESTS: &str = "/kmod/tests";
 /// The argument that makes a program of tests write what tests it has, one [`Listed`] a line.
 pub const LIST_TESTS: &str = "--list-tests";
@@ -82,7 +82,7 @@ pub struct Plan {
 pub struct Load {
     /// Its name, as `/proc/modules` shows it.
     pub name: String,
-    /// Its file in the initramfs.
+    /// Its file in the machine.
     pub file: String,
     /// Its parameters, as the system call takes them.
     pub parameters: String,

@@ -401,7 +401,7 @@ impl File {
     /// Those of the system.
     #[track_caller]
     pub fn try_clone(&self) -> Result<Self> {
-        let fd = files::duplicate(self.fd).map_err(self.asked("duplicate"))?;
+        let fd = files::duplicate(self.fd, 0).map_err(self.asked("duplicate"))?;
         Ok(Self::new(fd, &self.name))
     }
 

@@ -11,6 +11,8 @@ mod arch;
 pub(crate) mod epoll;
 pub(crate) mod errno;
 pub(crate) mod files;
+pub(crate) mod log;
+pub(crate) mod machine;
 pub(crate) mod memory;
 pub(crate) mod module;
 pub(crate) mod process;

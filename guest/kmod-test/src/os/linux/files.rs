@@ -205,10 +205,17 @@ pub(crate) fn sync(file: Fd) -> Outcome {
     call_with_numbers(arch::FSYNC, &[signed(file)]).map(drop)
 }
 
-/// A second number for the same open file.
-pub(crate) fn duplicate(file: Fd) -> Outcome<Fd> {
+/// A second number for the same open file, `lowest` or above.
+pub(crate) fn duplicate(file: Fd, lowest: Fd) -> Outcome<Fd> {
     const DUPLICATE_CLOSE_ON_EXEC: usize = 1030;
-    call_with_numbers(arch::FCNTL, &[signed(file), DUPLICATE_CLOSE_ON_EXEC, 0]).map(fd)
+    let arguments = [signed(file), DUPLICATE_CLOSE_ON_EXEC, signed(lowest)];
+    call_with_numbers(arch::FCNTL, &arguments).map(fd)
+}
+
+/// Lets a program that is executed keep the file.
+pub(crate) fn keep(file: Fd) -> Outcome {
+    const SET_FLAGS: usize = 2;
+    call_with_numbers(arch::FCNTL, &[signed(file), SET_FLAGS, 0]).map(drop)
 }
 
 /// Makes `to` a second number for `file`, which a program that is executed keeps.
@@ -472,6 +479,11 @@ pub(crate) fn change_folder(path: &str) -> Outcome {
         )
     }
     .map(drop)
+}
+
+/// The same for an open folder.
+pub(crate) fn enter(folder: Fd) -> Outcome {
+    call_with_numbers(arch::FCHDIR, &[signed(folder)]).map(drop)
 }
 
 impl From<core::time::Duration> for Timespec {

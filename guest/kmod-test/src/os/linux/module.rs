@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 //! Loading and unloading modules.
 
-use super::{Outcome, arch, c_string, call, files::NONBLOCK};
+use super::{
+    Outcome, arch, c_string, call,
+    files::{self, NONBLOCK},
+    signed,
+};
 
-/// Loads a module from its bytes.
-pub(crate) fn load(content: &[u8], parameters: &str) -> Outcome {
+/// Loads a module from its file.
+pub(crate) fn load(file: &str, parameters: &str) -> Outcome {
     let parameters = c_string(parameters)?;
+    let file = files::open(file, files::READ, 0)?;
     let arguments = [
-        content.as_ptr().expose_provenance(),
-        content.len(),
+        signed(file),
         parameters.as_ptr().expose_provenance(),
         0,
         0,
         0,
+        0,
     ];
-    // SAFETY: both are only read, and live through the call.
-    unsafe { call(arch::INIT_MODULE, arguments) }.map(drop)
+    // SAFETY: the parameters are a string that lives through the call, and is only read.
+    let outcome = unsafe { call(arch::FINIT_MODULE, arguments) };
+    files::close(file);
+    outcome.map(drop)
 }
 
 /// Unloads a module, without waiting for its users to go away.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 //! Processes: made, awaited, ended, and on whose behalf they run.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{ffi::CString, format, string::String, vec::Vec};
+use core::ffi::CStr;
 
 use super::{Outcome, arch, c_string, call, call_with_numbers, files, signed, uninterrupted};
 
@@ -31,6 +32,16 @@ pub(crate) fn exit(code: i32) -> ! {
 
 /// Waits for a child to end; without `block`, `None` is returned for one that has not.
 pub(crate) fn wait(child: i32, block: bool) -> Outcome<Option<Ended>> {
+    Ok(reap(child, block)?.map(|(_, ended)| ended))
+}
+
+/// The same for any child: which one has ended, and how.
+pub(crate) fn wait_for_any(block: bool) -> Outcome<Option<(i32, Ended)>> {
+    const ANY: i32 = -1;
+    reap(ANY, block)
+}
+
+fn reap(child: i32, block: bool) -> Outcome<Option<(i32, Ended)>> {
     const DO_NOT_BLOCK: usize = 1;
     let mut status = 0_i32;
     let flags = if block { 0 } else { DO_NOT_BLOCK };
@@ -49,10 +60,16 @@ pub(crate) fn wait(child: i32, block: bool) -> Outcome<Option<Ended>> {
     if reaped == 0 {
         return Ok(None);
     }
-    Ok(Some(match status & 0x7f {
+    let ended = match status & 0x7f {
         0 => Ended::Exited(status >> 8 & 0xff),
         signal => Ended::Killed(signal),
-    }))
+    };
+    Ok(Some((pid(reaped), ended)))
+}
+
+/// A file that can be read once the process has ended.
+pub(crate) fn watch(process: i32) -> Outcome<files::Fd> {
+    call_with_numbers(arch::PIDFD_OPEN, &[signed(process), 0]).map(files::fd)
 }
 
 /// Sends a signal: to a process, or to a group of them by its negative number.
@@ -69,6 +86,11 @@ pub(crate) fn lead_group() -> Outcome {
     call_with_numbers(arch::SETPGID, &[0, 0]).map(drop)
 }
 
+/// Makes this process the first of a session of its own, which has no terminal yet.
+pub(crate) fn lead_session() -> Outcome {
+    call_with_numbers(arch::SETSID, &[]).map(drop)
+}
+
 /// Makes this process run on behalf of a user from now on, for good.
 pub(crate) fn become_user(user: u32, group: u32) -> Outcome {
     let (user, group) = (user as usize, group as usize);
@@ -79,6 +101,24 @@ pub(crate) fn become_user(user: u32, group: u32) -> Outcome {
 
 pub(crate) fn user() -> u32 {
     call_with_numbers(arch::GETUID, &[]).map_or(u32::MAX, |user| (user & 0xffff_ffff) as u32)
+}
+
+/// The numbers of all processes, the kernel's own among them.
+pub(crate) fn all() -> Vec<i32> {
+    let names = files::names("/proc").unwrap_or_default();
+    names.iter().filter_map(|name| name.parse().ok()).collect()
+}
+
+/// Whether a process is one of the kernel's own; one that has gone counts as such.
+pub(crate) fn is_of_kernel(process: i32) -> bool {
+    /// What all others of the kernel come from; what comes from nowhere is that, or the kernel's first.
+    const MAKER: &str = "2";
+    let stat = files::contents(&format!("/proc/{process}/stat")).unwrap_or_default();
+    // Behind the name, which is in brackets and may hold some: the state, and the parent.
+    let parent = stat
+        .rsplit_once(") ")
+        .and_then(|(_, rest)| rest.split(' ').nth(1));
+    parent.is_none_or(|parent| parent == "0" || parent == MAKER)
 }
 
 /// Where the threads of a process wait in the kernel.
@@ -129,36 +169,49 @@ fn trigger(key: &[u8]) {
     }
 }
 
-/// Becomes another program; returns only if that fails.
-pub(crate) fn execute(program: &str, arguments: &[&str], environment: &[&str]) -> i32 {
-    let pointers = |texts: &[&str]| -> Outcome<(Vec<_>, Vec<usize>)> {
-        let texts: Vec<_> = texts
-            .iter()
-            .map(|text| c_string(text))
-            .collect::<Outcome<_>>()?;
-        let mut addresses: Vec<usize> = texts
-            .iter()
-            .map(|text| text.as_ptr().expose_provenance())
-            .collect();
-        addresses.push(0);
-        Ok((texts, addresses))
-    };
-    let run = || {
-        let program = c_string(program)?;
-        let (_arguments, arguments) = pointers(arguments)?;
-        let (_environment, environment) = pointers(environment)?;
+/// Arguments and environment of a program, as the system call takes them: to execute it then takes no memory.
+pub(crate) struct Image {
+    /// What the lists point to.
+    _texts: Vec<CString>,
+    arguments: Vec<usize>,
+    environment: Vec<usize>,
+}
+
+impl Image {
+    pub(crate) fn new(arguments: &[&str], environment: &[&str]) -> Outcome<Self> {
+        let mut texts = Vec::new();
+        let mut list = |strings: &[&str]| -> Outcome<Vec<usize>> {
+            let mut addresses = Vec::new();
+            for string in strings {
+                let text = c_string(string)?;
+                addresses.push(text.as_ptr().expose_provenance());
+                texts.push(text);
+            }
+            addresses.push(0);
+            Ok(addresses)
+        };
+        let (arguments, environment) = (list(arguments)?, list(environment)?);
+        Ok(Self {
+            _texts: texts,
+            arguments,
+            environment,
+        })
+    }
+
+    /// Becomes the program in this file; returns only if that fails, with the error.
+    pub(crate) fn execute(&self, program: &CStr) -> i32 {
         let all = [
             program.as_ptr().expose_provenance(),
-            arguments.as_ptr().expose_provenance(),
-            environment.as_ptr().expose_provenance(),
+            self.arguments.as_ptr().expose_provenance(),
+            self.environment.as_ptr().expose_provenance(),
             0,
             0,
             0,
         ];
         // SAFETY: strings and lists of strings, ended by zeros, that live through the call, and are only read.
-        unsafe { call(arch::EXECVE, all) }
-    };
-    run().err().unwrap_or_default()
+        let outcome = unsafe { call(arch::EXECVE, all) };
+        outcome.err().unwrap_or_default()
+    }
 }
 
 /// Keeps the calling thread on one processor.
