@@ -13,6 +13,7 @@ use kmod_test::{
     pipe,
     poll::{Events as Ready, Poll, poll},
     process::{self, Child, Status},
+    signal::Signal,
     time::{Duration, Instant},
 };
 
@@ -298,7 +299,7 @@ fn killed(signal: i32) -> String {
     let name = match signal {
         4 => " (SIGILL)",
         6 => " (SIGABRT)",
-        7 => " (SIGBUS)",
+        bus if bus == Signal::BUS.number() => " (SIGBUS)",
         8 => " (SIGFPE)",
         9 => " (SIGKILL)",
         11 => " (SIGSEGV)",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-//! Files that are waited for all the time, as Linux does it: a driver is told once, and stays registered with.
+//! Files that are waited for all the time, by `epoll` on Linux and `kqueue` on FreeBSD: a driver is told once, and stays
+//! registered with.
 
 use core::time::Duration;
 

@@ -77,6 +77,7 @@ impl Metadata {
 }
 
 /// The kinds of device nodes.
+#[cfg(target_os = "linux")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Node {
     /// For a device that is read and written byte by byte.
@@ -220,6 +221,7 @@ pub fn set_permissions(path: &str, permissions: u32) -> Result {
 /// # Errors
 ///
 /// Those of the system.
+#[cfg(target_os = "linux")]
 #[track_caller]
 pub fn mknod(path: &str, kind: Node, major: u32, minor: u32) -> Result {
     let kind = match kind {
@@ -258,6 +260,7 @@ pub fn unmount(target: &str) -> Result {
 /// # Errors
 ///
 /// Those of the system; [`ENODEV`](crate::errno::ENODEV) if there is none.
+#[cfg(target_os = "linux")]
 #[track_caller]
 pub fn character_device_major(name: &str) -> Result<u32> {
     let text = read_to_string("/proc/devices")?;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 //! The numbers of control calls, as `_IO`, `_IOR`, `_IOW` and `_IOWR` make them in C.
 
-const WRITE: u32 = 1;
-const READ: u32 = 2;
+use crate::os::flags::{
+    IOCTL_NOTHING as NOTHING, IOCTL_READ as READ, IOCTL_SIZE as SIZE, IOCTL_WRITE as WRITE,
+};
 
 /// A call without an argument in memory.
 #[must_use]
 pub const fn io(kind: u8, number: u8) -> u32 {
-    encode(0, kind, number, 0)
+    encode(NOTHING, kind, number, 0)
 }
 
 /// A call that reads a `T` from the driver.
@@ -29,14 +30,14 @@ pub const fn iowr<T>(kind: u8, number: u8) -> u32 {
 }
 
 const fn encode(direction: u32, kind: u8, number: u8, size: usize) -> u32 {
-    // The size has 14 bits.
-    direction << 30 | ((size & 0x3fff) as u32) << 16 | (kind as u32) << 8 | number as u32
+    direction | ((size as u32) & SIZE) << 16 | (kind as u32) << 8 | number as u32
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn the_numbers_are_those_of_c() {
         // BLKROSET, BLKGETSIZE64, FIFREEZE.

@@ -29,7 +29,6 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
-#[cfg(target_os = "linux")]
 pub mod epoll;
 mod error;
 mod faults;

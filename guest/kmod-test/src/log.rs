@@ -2,11 +2,10 @@
 //! The kernel's log, read from a point on, and written to.
 
 use alloc::{format, string::String, vec::Vec};
-use core::time::Duration;
+use core::{cell::RefCell, time::Duration};
 
 use crate::{
-    error::{Error, Result},
-    fs::{self, File, SeekFrom},
+    error::{Error, Result, of},
     os::log as os,
     time,
 };
@@ -18,7 +17,7 @@ use crate::{
 /// Those of the system.
 #[track_caller]
 pub fn write(line: &str) -> Result {
-    fs::write(os::DEVICE, format!("{}{}\n", os::PREFIX, line.trim_end()))
+    os::write(&format!("{}\n", line.trim_end())).map_err(of("write to the kernel's log"))
 }
 
 /// The kernel's log from a point on.
@@ -34,8 +33,8 @@ pub fn write(line: &str) -> Result {
 /// ```
 #[derive(Debug)]
 pub struct Log {
-    device: File,
-    lines: core::cell::RefCell<Vec<String>>,
+    reader: RefCell<os::Reader>,
+    lines: RefCell<Vec<String>>,
 }
 
 impl Log {
@@ -46,14 +45,10 @@ impl Log {
     /// Those of the system.
     #[track_caller]
     pub fn from_now() -> Result<Self> {
-        let device = File::options()
-            .read(true)
-            .nonblocking(true)
-            .open(os::DEVICE)?;
-        device.seek(SeekFrom::End(0))?;
+        let reader = os::Reader::from_now().map_err(of("read the kernel's log"))?;
         Ok(Self {
-            device,
-            lines: core::cell::RefCell::default(),
+            reader: RefCell::new(reader),
+            lines: RefCell::default(),
         })
     }
 
@@ -64,18 +59,10 @@ impl Log {
     /// Those of the system.
     #[track_caller]
     pub fn lines(&self) -> Result<Vec<String>> {
-        use crate::errno::{EAGAIN, EPIPE};
-        let mut record = [0; 8192];
+        let added = self.reader.borrow_mut().take();
         let mut lines = self.lines.borrow_mut();
-        loop {
-            match self.device.read(&mut record) {
-                Ok(count) => lines.extend(message(record.get(..count).unwrap_or_default())),
-                // Records were overwritten before they were read: the next one is there.
-                Err(error) if error == EPIPE => {}
-                Err(error) if error == EAGAIN => return Ok(lines.clone()),
-                Err(error) => return Err(error),
-            }
-        }
+        lines.extend(added.map_err(of("read the kernel's log"))?);
+        Ok(lines.clone())
     }
 
     /// Whether a line so far contains this.
@@ -107,24 +94,5 @@ impl Log {
             Some(error) => Err(error),
             None => Ok(came),
         }
-    }
-}
-
-/// The message of a record: `PRIORITY,NUMBER,TIME,FLAGS;MESSAGE`, and lines about it that begin with a blank.
-fn message(record: &[u8]) -> Option<String> {
-    let record = String::from_utf8_lossy(record);
-    let (_, message) = record.split_once(';')?;
-    Some(message.lines().next().unwrap_or_default().into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::message;
-
-    #[test]
-    fn the_message_of_a_record_is_found() {
-        let record = b"6,1204,5312345,-;hello: a; b\n SUBSYSTEM=none\n";
-        assert_eq!(message(record).as_deref(), Some("hello: a; b"));
-        assert_eq!(message(b""), None);
     }
 }

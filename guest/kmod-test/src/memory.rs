@@ -5,7 +5,7 @@ use crate::{
     error::{Result, of},
     os::{
         files::{self, Fd},
-        memory::{Guard, Mapping, PAGE},
+        memory::{ALL_MEMORY, Guard, Mapping, PAGE},
     },
 };
 
@@ -84,8 +84,7 @@ impl BadAddress {
         Self(1),
         Self(1 << (usize::BITS - 2)),
         Self(1 << (usize::BITS - 1)),
-        // Where Linux maps all memory on x86-64, unless it was moved: the kernel's in any case.
-        Self((usize::MAX << 47) + (0x88 << 36)),
+        Self(ALL_MEMORY),
         Self(usize::MAX),
     ];
 
@@ -154,6 +153,7 @@ impl Guarded {
     }
 
     /// The same, at an address that programs of 32 bits can name.
+    #[cfg(target_os = "linux")]
     pub(crate) fn holding_low(bytes: &[u8]) -> core::result::Result<Self, i32> {
         Self::zeroed_by(bytes.len(), Mapping::guarded_low)?.filled(bytes)
     }

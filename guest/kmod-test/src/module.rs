@@ -4,10 +4,13 @@
 use alloc::{format, string::String};
 
 use crate::{
-    error::{Result, of},
-    fs, guest,
+    error::{Error, Result, of},
+    guest,
     os::module as os,
 };
+
+/// What unloading a module fails with that is in use: `EWOULDBLOCK` on Linux, `EBUSY` on FreeBSD.
+pub const IN_USE: Error = Error::from_number(os::IN_USE);
 
 /// Where the machine keeps the files of modules.
 const FILES: &str = "/kmod/modules";
@@ -74,7 +77,7 @@ impl Module {
     ///
     /// # Errors
     ///
-    /// [`EAGAIN`](crate::errno::EAGAIN) if it is in use.
+    /// [`IN_USE`] if it is in use.
     ///
     /// # Panics
     ///
@@ -121,10 +124,7 @@ impl Module {
     /// A number that is another one each time it is loaded; `None` while it is not.
     #[must_use]
     pub fn generation(&self) -> Option<u64> {
-        let folder = fs::metadata(&os::folder(&self.name)).ok();
-        folder
-            .filter(|_| self.is_loaded())
-            .map(|folder| folder.inode())
+        os::generation(&self.name).ok()
     }
 
     /// Its name.
@@ -136,7 +136,7 @@ impl Module {
     /// Whether it is loaded.
     #[must_use]
     pub fn is_loaded(&self) -> bool {
-        fs::exists(&format!("{}/refcnt", os::folder(&self.name)))
+        self.generation().is_some()
     }
 
     /// How often it is in use.
@@ -146,8 +146,7 @@ impl Module {
     /// [`ENOENT`](crate::errno::ENOENT) if it is not loaded.
     #[track_caller]
     pub fn references(&self) -> Result<usize> {
-        let text = fs::read_to_string(&format!("{}/refcnt", os::folder(&self.name)))?;
-        Ok(text.trim().parse().unwrap_or(usize::MAX))
+        os::references(&self.name).map_err(of(format_args!("count the users of {}", self.name)))
     }
 
     /// The value of a parameter, without the newline at its end.
@@ -157,7 +156,8 @@ impl Module {
     /// Those of the system; [`ENOENT`](crate::errno::ENOENT) if it has no such parameter, or not one that can be read.
     #[track_caller]
     pub fn parameter(&self, name: &str) -> Result<String> {
-        let mut value = fs::read_to_string(&self.parameter_file(name))?;
+        let asked = format_args!("read the parameter {name} of {}", self.name);
+        let mut value = os::parameter(&self.name, name).map_err(of(asked))?;
         if value.ends_with('\n') {
             value.pop();
         }
@@ -176,13 +176,9 @@ impl Module {
     #[track_caller]
     pub fn set_parameter(&self, name: &str, value: &str) -> Result {
         guest::demand();
-        let file = fs::File::options()
-            .write(true)
-            .open(&self.parameter_file(name))?;
-        file.write_all(value.as_bytes())
-    }
-
-    fn parameter_file(&self, name: &str) -> String {
-        format!("{}/parameters/{name}", os::folder(&self.name))
+        os::set_parameter(&self.name, name, value).map_err(of(format_args!(
+            "set the parameter {name} of {} to {value:?}",
+            self.name
+        )))
     }
 }

@@ -31,12 +31,10 @@ impl Events {
     /// The other side has gone; need not be asked for.
     pub const HANG_UP: Self = Self(16);
 
-    #[cfg(target_os = "linux")]
     pub(crate) fn bits(self) -> u16 {
         self.0
     }
 
-    #[cfg(target_os = "linux")]
     pub(crate) fn from_bits(bits: u16) -> Self {
         Self(bits)
     }

@@ -15,6 +15,8 @@ impl Signal {
     pub const ABRT: Self = Self(signal::ABORT);
     /// `SIGALRM`.
     pub const ALRM: Self = Self(signal::ALARM);
+    /// `SIGBUS`.
+    pub const BUS: Self = Self(signal::BUS);
     /// `SIGCONT`.
     pub const CONT: Self = Self(signal::CONTINUE);
     /// `SIGHUP`.

@@ -14,7 +14,7 @@ use crate::Termination;
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 static ARGUMENTS: AtomicPtr<*const c_char> = AtomicPtr::new(core::ptr::null_mut());
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 core::arch::global_asm!(
     ".globl _start",
     "_start:",
@@ -25,6 +25,60 @@ core::arch::global_asm!(
     "ud2",
     enter = sym enter,
 );
+
+// FreeBSD says in a register where its stack begins. Linux, which starts a program of FreeBSD's to ask what tests it has,
+// clears that.
+#[cfg(all(target_arch = "x86_64", target_os = "freebsd"))]
+core::arch::global_asm!(
+    ".globl _start",
+    "_start:",
+    "xor ebp, ebp",
+    "mov rsi, rdi",
+    "test rdi, rdi",
+    "cmovz rdi, rsp",
+    "and rsp, -16",
+    "call {enter}",
+    "ud2",
+    enter = sym enter_from,
+);
+
+/// As [`enter`], with what the system has said.
+///
+/// # Safety
+///
+/// - As of [`enter`].
+#[cfg(target_os = "freebsd")]
+unsafe extern "C" fn enter_from(stack: *mut usize, said: usize) -> ! {
+    if said == 0 {
+        kmod_test::machine::is_at_home();
+    }
+    // SAFETY: the contract is the same.
+    unsafe { enter(stack) }
+}
+
+/// The mark of FreeBSD's programs, by which the kernel tells which of its ways a program was made for: those since it
+/// has file numbers of 64 bits, and all that came later.
+#[cfg(target_os = "freebsd")]
+#[used]
+#[unsafe(link_section = ".note.tag")]
+static MARK: Mark = Mark {
+    name_size: 8,
+    size: 4,
+    kind: 1,
+    name: *b"FreeBSD\0",
+    ways: 1_500_000,
+};
+
+/// A note of an executable file.
+#[cfg(target_os = "freebsd")]
+#[repr(C)]
+struct Mark {
+    name_size: u32,
+    size: u32,
+    kind: u32,
+    name: [u8; 8],
+    ways: u32,
+}
 
 unsafe extern "C" {
     // Made by the compiler: it calls what is `start` in the language, which is `lang_start`.

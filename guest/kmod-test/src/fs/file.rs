@@ -10,6 +10,7 @@ use crate::{
     error::{Error, Result, of},
     memory::{BadAddress, Guarded, Map},
     os::{
+        errno::SHORT,
         files::{self, Fd},
         memory::Mapping,
     },
@@ -100,7 +101,7 @@ impl File {
     ///
     /// # Errors
     ///
-    /// Those of the system; [`ENODATA`](errno::ENODATA) where the file ends first.
+    /// Those of the system; `ENODATA`, or `EIO` where there is none, if the file ends first.
     #[track_caller]
     pub fn read_exact(&self, buffer: &mut [u8]) -> Result {
         let length = buffer.len();
@@ -108,7 +109,7 @@ impl File {
         while !rest.is_empty() {
             let count = self.read(rest)?;
             if count == 0 {
-                return Err(errno::ENODATA.number())
+                return Err(SHORT)
                     .map_err(self.asked(format_args!("read all of {length} bytes from")));
             }
             rest = rest.get_mut(count..).unwrap_or_default();
@@ -305,6 +306,7 @@ impl File {
     /// # Errors
     ///
     /// Those of the system.
+    #[cfg(target_os = "linux")]
     #[track_caller]
     pub fn ioctl_of_32_bits(&self, request: u32, argument: u32) -> Result<usize> {
         files::ioctl_of_32_bits(self.fd, request, argument)
@@ -316,6 +318,7 @@ impl File {
     /// # Errors
     ///
     /// Those of the system.
+    #[cfg(target_os = "linux")]
     #[track_caller]
     pub fn ioctl_of_32_bits_with(&self, request: u32, bytes: &mut [u8]) -> Result<usize> {
         let mut call = || {

@@ -2,7 +2,12 @@
 //! The numbers of errors.
 
 pub(crate) const EINTR: i32 = 4;
+pub(crate) const EAGAIN: i32 = 11;
 pub(crate) const EINVAL: i32 = 22;
+pub(crate) const EPIPE: i32 = 32;
+
+/// What a file that ends too early is told of by.
+pub(crate) const SHORT: i32 = 61;
 
 /// Calls the macro `$define` with every error: name, number, words.
 macro_rules! for_each_error {

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-//! Loading and unloading modules.
+//! Loading and unloading modules, and what is told of them.
+
+use alloc::{format, string::String};
 
 use super::{
     Outcome, arch, c_string, call,
     files::{self, NONBLOCK},
     signed,
 };
+
+/// What unloading a module fails with that is in use.
+pub(crate) const IN_USE: i32 = super::errno::EAGAIN;
 
 /// Loads a module from its file.
 pub(crate) fn load(file: &str, parameters: &str) -> Outcome {
@@ -40,7 +45,30 @@ pub(crate) fn unload(name: &str) -> Outcome {
     unsafe { call(arch::DELETE_MODULE, arguments) }.map(drop)
 }
 
+/// A number that is another one each time it is loaded; an error while it is not.
+pub(crate) fn generation(name: &str) -> Outcome<u64> {
+    // The folder is there before the module is loaded, and after it is gone.
+    files::status(&format!("{}/refcnt", folder(name)))?;
+    Ok(files::status(&folder(name))?.inode)
+}
+
+/// How often it is in use.
+pub(crate) fn references(name: &str) -> Outcome<usize> {
+    let text = files::contents(&format!("{}/refcnt", folder(name)))?;
+    Ok(text.trim().parse().unwrap_or(usize::MAX))
+}
+
+/// What a module shows of a parameter.
+pub(crate) fn parameter(name: &str, parameter: &str) -> Outcome<String> {
+    files::contents(&format!("{}/parameters/{parameter}", folder(name)))
+}
+
+/// Changes a parameter of a module that runs.
+pub(crate) fn set_parameter(name: &str, parameter: &str, value: &str) -> Outcome {
+    files::change(&format!("{}/parameters/{parameter}", folder(name)), value)
+}
+
 /// Where the kernel shows what it knows of a module.
-pub(crate) fn folder(name: &str) -> alloc::string::String {
-    alloc::format!("/sys/module/{name}")
+fn folder(name: &str) -> String {
+    format!("/sys/module/{name}")
 }

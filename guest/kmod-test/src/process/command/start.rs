@@ -55,7 +55,7 @@ impl Start {
             }
         }
         for file in &self.kept {
-            files::keep(*file)?;
+            files::keep(*file, true)?;
         }
         match &self.folder {
             Some(folder) => files::enter(folder.fd()),

@@ -8,7 +8,7 @@ use core::arch::{asm, naked_asm};
 /// # Safety
 ///
 /// - What the call reads or writes through its arguments is there for it, and is nobody else's to write.
-pub(super) unsafe fn system_call(number: usize, arguments: [usize; 6]) -> usize {
+pub(in crate::os) unsafe fn system_call(number: usize, arguments: [usize; 6]) -> usize {
     let [a, b, c, d, e, f] = arguments;
     let returned;
     // SAFETY: the instruction changes the registers named; the memory is the caller's promise.
@@ -35,7 +35,7 @@ pub(super) unsafe fn system_call(number: usize, arguments: [usize; 6]) -> usize 
 /// # Safety
 ///
 /// - As of [`system_call`].
-pub(super) unsafe fn system_call_of_32_bits(number: u32, arguments: [u32; 3]) -> i32 {
+pub(in crate::os) unsafe fn system_call_of_32_bits(number: u32, arguments: [u32; 3]) -> i32 {
     let [a, b, c] = arguments;
     let returned;
     // SAFETY: the interrupt changes the registers named, of which the compiler keeps the first argument's to itself; the
@@ -70,7 +70,7 @@ pub(super) unsafe fn system_call_of_32_bits(number: u32, arguments: [u32; 3]) ->
 /// - `tid` points to four bytes that are there until the kernel has set them to zero, which is when the
 ///   thread has ended.
 #[unsafe(naked)]
-pub(super) unsafe extern "C" fn start_thread(
+pub(in crate::os) unsafe extern "C" fn start_thread(
     stack: usize,
     entry: extern "C" fn(usize),
     argument: usize,
@@ -112,72 +112,70 @@ pub(super) unsafe extern "C" fn start_thread(
 ///
 /// - Nobody else calls it: it takes what the kernel has put on the stack.
 #[unsafe(naked)]
-pub(super) unsafe extern "C" fn return_from_signal() {
+pub(in crate::os) unsafe extern "C" fn return_from_signal() {
     naked_asm!("mov eax, {number}", "syscall", "ud2", number = const RT_SIGRETURN)
 }
 
 /// `ioctl` by the numbers of programs of 32 bits.
-pub(super) const IOCTL_OF_32_BITS: u32 = 54;
-/// Asks `mmap` for addresses that programs of 32 bits can name.
-pub(super) const MAP_FOR_32_BITS: usize = 0x40;
+pub(in crate::os) const IOCTL_OF_32_BITS: u32 = 54;
 
-pub(super) const READ: usize = 0;
-pub(super) const WRITE: usize = 1;
-pub(super) const CLOSE: usize = 3;
-pub(super) const LSEEK: usize = 8;
-pub(super) const MMAP: usize = 9;
-pub(super) const MUNMAP: usize = 11;
-pub(super) const RT_SIGACTION: usize = 13;
-pub(super) const RT_SIGPROCMASK: usize = 14;
+pub(in crate::os) const READ: usize = 0;
+pub(in crate::os) const WRITE: usize = 1;
+pub(in crate::os) const CLOSE: usize = 3;
+pub(in crate::os) const LSEEK: usize = 8;
+pub(in crate::os) const MMAP: usize = 9;
+pub(in crate::os) const MUNMAP: usize = 11;
+pub(in crate::os) const RT_SIGACTION: usize = 13;
+pub(in crate::os) const RT_SIGPROCMASK: usize = 14;
 const RT_SIGRETURN: usize = 15;
-pub(super) const IOCTL: usize = 16;
-pub(super) const PREAD64: usize = 17;
-pub(super) const PWRITE64: usize = 18;
-pub(super) const SCHED_YIELD: usize = 24;
-pub(super) const GETPID: usize = 39;
-pub(super) const CLONE: usize = 56;
-pub(super) const EXECVE: usize = 59;
+pub(in crate::os) const IOCTL: usize = 16;
+pub(in crate::os) const PREAD: usize = 17;
+pub(in crate::os) const PWRITE: usize = 18;
+pub(in crate::os) const SCHED_YIELD: usize = 24;
+pub(in crate::os) const DUP2: usize = 33;
+pub(in crate::os) const GETPID: usize = 39;
+pub(in crate::os) const CLONE: usize = 56;
+pub(in crate::os) const EXECVE: usize = 59;
 const EXIT: usize = 60;
-pub(super) const WAIT4: usize = 61;
-pub(super) const KILL: usize = 62;
-pub(super) const FCNTL: usize = 72;
-pub(super) const FSYNC: usize = 74;
-pub(super) const FTRUNCATE: usize = 77;
-pub(super) const CHDIR: usize = 80;
-pub(super) const FCHDIR: usize = 81;
-pub(super) const GETUID: usize = 102;
-pub(super) const SETPGID: usize = 109;
-pub(super) const SETSID: usize = 112;
-pub(super) const SETGROUPS: usize = 116;
-pub(super) const SETRESUID: usize = 117;
-pub(super) const SETRESGID: usize = 119;
-pub(super) const ARCH_PRCTL: usize = 158;
-pub(super) const SYNC: usize = 162;
-pub(super) const MOUNT: usize = 165;
-pub(super) const UMOUNT2: usize = 166;
-pub(super) const REBOOT: usize = 169;
-pub(super) const DELETE_MODULE: usize = 176;
-pub(super) const FUTEX: usize = 202;
-pub(super) const SCHED_SETAFFINITY: usize = 203;
-pub(super) const GETDENTS64: usize = 217;
-pub(super) const CLOCK_GETTIME: usize = 228;
-pub(super) const CLOCK_NANOSLEEP: usize = 230;
-pub(super) const EXIT_GROUP: usize = 231;
-pub(super) const EPOLL_CTL: usize = 233;
-pub(super) const TGKILL: usize = 234;
-pub(super) const OPENAT: usize = 257;
-pub(super) const MKDIRAT: usize = 258;
-pub(super) const MKNODAT: usize = 259;
-pub(super) const UNLINKAT: usize = 263;
-pub(super) const SYMLINKAT: usize = 266;
-pub(super) const READLINKAT: usize = 267;
-pub(super) const FCHMODAT: usize = 268;
-pub(super) const PPOLL: usize = 271;
-pub(super) const EPOLL_PWAIT: usize = 281;
-pub(super) const EPOLL_CREATE1: usize = 291;
-pub(super) const DUP3: usize = 292;
-pub(super) const PIPE2: usize = 293;
-pub(super) const FINIT_MODULE: usize = 313;
-pub(super) const RENAMEAT2: usize = 316;
-pub(super) const STATX: usize = 332;
-pub(super) const PIDFD_OPEN: usize = 434;
+pub(in crate::os) const WAIT4: usize = 61;
+pub(in crate::os) const KILL: usize = 62;
+pub(in crate::os) const FCNTL: usize = 72;
+pub(in crate::os) const FSYNC: usize = 74;
+pub(in crate::os) const FTRUNCATE: usize = 77;
+pub(in crate::os) const CHDIR: usize = 80;
+pub(in crate::os) const FCHDIR: usize = 81;
+pub(in crate::os) const GETUID: usize = 102;
+pub(in crate::os) const SETPGID: usize = 109;
+pub(in crate::os) const SETSID: usize = 112;
+pub(in crate::os) const SETGROUPS: usize = 116;
+pub(in crate::os) const SETRESUID: usize = 117;
+pub(in crate::os) const SETRESGID: usize = 119;
+pub(in crate::os) const ARCH_PRCTL: usize = 158;
+pub(in crate::os) const SYNC: usize = 162;
+pub(in crate::os) const MOUNT: usize = 165;
+pub(in crate::os) const UMOUNT2: usize = 166;
+pub(in crate::os) const REBOOT: usize = 169;
+pub(in crate::os) const DELETE_MODULE: usize = 176;
+pub(in crate::os) const FUTEX: usize = 202;
+pub(in crate::os) const SCHED_SETAFFINITY: usize = 203;
+pub(in crate::os) const GETDENTS: usize = 217;
+pub(in crate::os) const CLOCK_GETTIME: usize = 228;
+pub(in crate::os) const CLOCK_NANOSLEEP: usize = 230;
+pub(in crate::os) const EXIT_PROCESS: usize = 231;
+pub(in crate::os) const EPOLL_CTL: usize = 233;
+pub(in crate::os) const TGKILL: usize = 234;
+pub(in crate::os) const OPENAT: usize = 257;
+pub(in crate::os) const MKDIRAT: usize = 258;
+pub(in crate::os) const MKNODAT: usize = 259;
+pub(in crate::os) const UNLINKAT: usize = 263;
+pub(in crate::os) const RENAMEAT: usize = 264;
+pub(in crate::os) const SYMLINKAT: usize = 266;
+pub(in crate::os) const READLINKAT: usize = 267;
+pub(in crate::os) const FCHMODAT: usize = 268;
+pub(in crate::os) const PPOLL: usize = 271;
+pub(in crate::os) const EPOLL_PWAIT: usize = 281;
+pub(in crate::os) const EPOLL_CREATE1: usize = 291;
+pub(in crate::os) const PIPE2: usize = 293;
+pub(in crate::os) const FINIT_MODULE: usize = 313;
+pub(in crate::os) const STATX: usize = 332;
+pub(in crate::os) const PIDFD_OPEN: usize = 434;

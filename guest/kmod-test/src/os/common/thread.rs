@@ -6,24 +6,26 @@ use core::{
     cell::UnsafeCell,
     ptr,
     sync::atomic::{
-        AtomicU8, AtomicU32,
+        AtomicU8,
         Ordering::{Acquire, Relaxed, Release},
     },
 };
 
 use super::{
-    Outcome, arch, call, call_with_numbers,
+    Outcome, arch, call_with_numbers,
     memory::{Guard, Mapping, PAGE},
-    uninterrupted,
+    system::threads::{Word, begin, wait},
 };
+
+pub(crate) use super::system::threads::is_managed;
 
 /// Enough for a test that formats text; the kernel gives it page by page.
 const STACK: usize = 256 * 1024;
 
 /// A thread that was started.
 pub(crate) struct Thread {
-    /// Zero once it has ended; shared with the kernel, hence kept as long as it may write.
-    running: Arc<AtomicU32>,
+    /// What tells that it has ended; shared with the kernel, hence kept as long as it may write.
+    word: Arc<Word>,
     id: u32,
     stack: Option<Mapping>,
 }
@@ -89,36 +91,22 @@ type Work = Box<dyn FnOnce() + Send>;
 
 /// Starts a thread.
 pub(crate) fn start(work: Work) -> Outcome<Thread> {
-    // Memory, open files, signal handlers and the process are shared; the word is set to zero at the end.
-    const FLAGS: usize =
-        0x100 | 0x200 | 0x400 | 0x800 | 0x1_0000 | 0x4_0000 | 0x0020_0000 | 0x0010_0000;
     // What overflows runs into memory that cannot be accessed: a stack grows downwards.
     let stack = Mapping::guarded(STACK, PAGE, Guard::Before)?;
-    let top = stack.address().wrapping_add(stack.len());
-    let running = Arc::new(AtomicU32::new(1));
+    let word = Arc::new(Word::default());
     let argument = Box::into_raw(Box::new(work));
-    // SAFETY: the stack is mapped until the thread has been joined, or for ever; pages are aligned. `entry` takes
-    // the box back, once. The word lives as long as the thread: whoever lets go of it has seen it at zero, or
-    // leaks it.
-    let started = unsafe {
-        arch::start_thread(
-            top,
-            entry,
-            argument.expose_provenance(),
-            FLAGS,
-            running.as_ptr(),
-        )
-    };
-    match i32::try_from(started.cast_signed()) {
-        Ok(id @ 1..) => Ok(Thread {
-            running,
-            id: id.cast_unsigned(),
+    // SAFETY: the stack is mapped until the thread has been joined, or for ever. `entry` takes the box back, once. The
+    // word lives as long as the thread: whoever lets go of it has seen the end, or leaks it.
+    match unsafe { begin(&stack, entry, argument.expose_provenance(), &word) } {
+        Ok(id) => Ok(Thread {
+            word,
+            id,
             stack: Some(stack),
         }),
-        error => {
+        Err(error) => {
             // SAFETY: no thread was started, so the box is nobody else's.
             drop(unsafe { Box::from_raw(argument) });
-            Err(error.map_or(super::errno::EINVAL, |error| -error))
+            Err(error)
         }
     }
 }
@@ -133,23 +121,7 @@ extern "C" fn entry(argument: usize) {
 impl Thread {
     /// Waits for the end of the thread.
     pub(crate) fn join(mut self) {
-        const WAIT: usize = 0;
-        loop {
-            let seen = self.running.load(Acquire);
-            if seen == 0 {
-                break;
-            }
-            let arguments = [
-                self.running.as_ptr().expose_provenance(),
-                WAIT,
-                seen as usize,
-                0,
-                0,
-                0,
-            ];
-            // SAFETY: the word is only read, and lives through the call.
-            let _ = uninterrupted(|| unsafe { call(arch::FUTEX, arguments) });
-        }
+        wait(&self.word);
         // It has ended: nobody runs on the stack any more.
         drop(self.stack.take());
     }
@@ -165,23 +137,9 @@ impl Drop for Thread {
         if let Some(stack) = self.stack.take() {
             // It may still be running, and the kernel will still write the word.
             core::mem::forget(stack);
-            core::mem::forget(Arc::clone(&self.running));
+            core::mem::forget(Arc::clone(&self.word));
         }
     }
-}
-
-/// Whether a C library has set this program's threads up, which it then wants to do for all of them.
-pub(crate) fn is_managed() -> bool {
-    const GET_FS: usize = 0x1003;
-    let mut base = 0_usize;
-    // SAFETY: the call writes one word, for which there is room.
-    let asked = unsafe {
-        call(
-            arch::ARCH_PRCTL,
-            [GET_FS, (&raw mut base).expose_provenance(), 0, 0, 0, 0],
-        )
-    };
-    asked.is_ok() && base != 0
 }
 
 /// Lets others run.

@@ -3,9 +3,10 @@
 
 use core::time::Duration;
 
-use super::{arch, call, errno::EINTR, files::Timespec};
+use super::{arch, call, errno::EINTR, files::Timespec, system::flags::MONOTONIC};
 
-const MONOTONIC: usize = 1;
+/// As of POSIX, the number of the error may be what the call returns.
+const INTERRUPTED: usize = EINTR as usize;
 
 /// The time since the machine was started.
 pub(crate) fn now() -> Duration {
@@ -33,5 +34,5 @@ pub(crate) fn sleep(duration: Duration) {
         0,
     ];
     // SAFETY: the time is only read, and lives through the call.
-    while unsafe { call(arch::CLOCK_NANOSLEEP, arguments) } == Err(EINTR) {}
+    while let Err(EINTR) | Ok(INTERRUPTED) = unsafe { call(arch::CLOCK_NANOSLEEP, arguments) } {}
 }

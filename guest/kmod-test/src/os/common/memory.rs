@@ -3,7 +3,12 @@
 
 use core::ptr;
 
-use super::{Outcome, arch, call, call_with_numbers, errno::EINVAL, files::Fd, signed};
+use super::{
+    Outcome, arch, call, call_with_numbers, errno::EINVAL, files::Fd, signed,
+    system::flags::ANONYMOUS,
+};
+
+pub(crate) use super::system::flags::ALL_MEMORY;
 
 /// The size of a page: the least there is.
 pub(crate) const PAGE: usize = 4096;
@@ -12,7 +17,6 @@ const READ: usize = 1;
 const WRITE: usize = 2;
 const SHARED: usize = 1;
 const PRIVATE: usize = 2;
-const ANONYMOUS: usize = 0x20;
 const FIXED: usize = 0x10;
 
 /// On which side of the memory nothing can be accessed.
@@ -61,8 +65,10 @@ impl Mapping {
     }
 
     /// The same, at an address that programs of 32 bits can name.
+    #[cfg(target_os = "linux")]
     pub(crate) fn guarded_low(length: usize, guard: usize, side: Guard) -> Outcome<Self> {
-        Self::guarded_at(length, guard, side, arch::MAP_FOR_32_BITS)
+        use crate::os::system::flags::FOR_32_BITS;
+        Self::guarded_at(length, guard, side, FOR_32_BITS)
     }
 
     fn guarded_at(length: usize, guard: usize, side: Guard, place: usize) -> Outcome<Self> {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-//! Signals: noted when they come, held back, sent to oneself.
+//! Signals: their numbers, handlers, held back, sent to a thread.
 
-use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
-
-use super::{Outcome, arch, call, call_with_numbers, errno::EINVAL, process, signed};
+use super::{Outcome, arch, call, call_with_numbers, errno::EINVAL, signed};
+use crate::os::process;
 
 pub(crate) const ABORT: i32 = 6;
+pub(crate) const BUS: i32 = 7;
 pub(crate) const KILL: i32 = 9;
 pub(crate) const USER_1: i32 = 10;
 pub(crate) const USER_2: i32 = 12;
@@ -18,11 +18,6 @@ pub(crate) const CONTINUE: i32 = 18;
 pub(crate) const STOP: i32 = 19;
 pub(crate) const IO: i32 = 29;
 
-const COUNT: usize = 32;
-
-/// How often each signal came.
-static SEEN: [AtomicU32; COUNT] = [const { AtomicU32::new(0) }; COUNT];
-
 /// What the kernel wants to know of a handler.
 #[repr(C)]
 struct Action {
@@ -32,11 +27,12 @@ struct Action {
     mask: u64,
 }
 
-/// Counts a signal from now on instead of being ended by it: it interrupts what the process waits for.
-pub(crate) fn count(signal: i32) -> Outcome {
+/// Calls a function from now on when a signal comes, instead of being ended by it: it interrupts what the process
+/// waits for.
+pub(in crate::os) fn handle(signal: i32, handler: extern "C" fn(i32)) -> Outcome {
     const RESTORER: usize = 0x0400_0000;
     let action = Action {
-        handler: (note as extern "C" fn(i32)) as usize,
+        handler: handler as usize,
         flags: RESTORER,
         restorer: (arch::return_from_signal as unsafe extern "C" fn()) as usize,
         mask: 0,
@@ -49,13 +45,9 @@ pub(crate) fn count(signal: i32) -> Outcome {
         0,
         0,
     ];
-    // SAFETY: the action is only read. The handler may run at any time: it adds to an atomic number.
+    // SAFETY: the action is only read. The handler may run at any time: it is safe code
+    // that the caller has made for that.
     unsafe { call(arch::RT_SIGACTION, arguments) }.map(drop)
-}
-
-/// How often a signal came since it is counted.
-pub(crate) fn counted(signal: i32) -> u32 {
-    place(signal).map_or(0, |seen| seen.load(Relaxed))
 }
 
 /// Holds a signal back, or lets it through again.
@@ -85,14 +77,4 @@ pub(crate) fn send_to_thread(thread: u32, signal: i32) -> Outcome {
         &[signed(process::id()), thread, signed(signal)],
     )
     .map(drop)
-}
-
-extern "C" fn note(signal: i32) {
-    if let Some(seen) = place(signal) {
-        seen.fetch_add(1, Relaxed);
-    }
-}
-
-fn place(signal: i32) -> Option<&'static AtomicU32> {
-    SEEN.get(usize::try_from(signal).ok()?)
 }

@@ -4,9 +4,21 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{
-    Outcome, arch, c_string, call, call_with_numbers, memory::Mapping, signed, uninterrupted,
+    Outcome, arch, c_string, call, call_with_numbers,
+    memory::Mapping,
+    signed,
+    system::flags::{
+        BEFORE_NAME, CLOSE_ON_EXEC, DUPLICATE_CLOSE_ON_EXEC, FOLDER_ONLY, NO_TERMINAL,
+        REMOVE_FOLDER,
+    },
+    uninterrupted,
 };
 use crate::memory::BadAddress;
+
+pub(crate) use super::system::{
+    entries::*,
+    flags::{APPEND, CREATE, EXCLUSIVE, NONBLOCK, TRUNCATE},
+};
 
 /// An open file, as the kernel numbers them.
 pub(crate) type Fd = i32;
@@ -14,13 +26,6 @@ pub(crate) type Fd = i32;
 pub(crate) const READ: u32 = 0;
 pub(crate) const WRITE: u32 = 1;
 pub(crate) const READ_WRITE: u32 = 2;
-pub(crate) const CREATE: u32 = 0o100;
-pub(crate) const EXCLUSIVE: u32 = 0o200;
-const NO_TERMINAL: u32 = 0o400;
-pub(crate) const TRUNCATE: u32 = 0o1000;
-pub(crate) const APPEND: u32 = 0o2000;
-pub(crate) const NONBLOCK: u32 = 0o4000;
-const CLOSE_ON_EXEC: u32 = 0o2_000_000;
 
 /// Kinds of files, as in the mode of [`Status`] and for [`make_node`].
 pub(crate) const KIND_MASK: u32 = 0o170_000;
@@ -29,7 +34,7 @@ pub(crate) const BLOCK_DEVICE: u32 = 0o060_000;
 pub(crate) const FOLDER: u32 = 0o040_000;
 
 /// Where the paths of the `…at` calls begin: in the working folder.
-const HERE: i32 = -100;
+pub(in crate::os) const HERE: i32 = -100;
 
 /// What is told of a file.
 #[derive(Clone, Copy, Debug)]
@@ -54,9 +59,9 @@ pub(crate) struct PollFd {
 
 /// Two numbers of 64 bits: seconds and nanoseconds.
 #[repr(C)]
-pub(super) struct Timespec {
-    pub(super) seconds: i64,
-    pub(super) nanoseconds: i64,
+pub(in crate::os) struct Timespec {
+    pub(in crate::os) seconds: i64,
+    pub(in crate::os) nanoseconds: i64,
 }
 
 pub(crate) fn open(path: &str, flags: u32, mode: u32) -> Outcome<Fd> {
@@ -96,22 +101,6 @@ pub(crate) fn read(file: Fd, buffer: &mut [u8]) -> Outcome<usize> {
     unsafe { call(arch::READ, arguments) }
 }
 
-/// All of a file, as text.
-pub(crate) fn contents(path: &str) -> Outcome<String> {
-    let file = open(path, READ, 0)?;
-    let mut all = Vec::new();
-    let mut buffer = [0; 1024];
-    let outcome = loop {
-        match read(file, &mut buffer) {
-            Ok(0) => break Ok(()),
-            Ok(count) => all.extend(buffer.iter().take(count)),
-            Err(error) => break Err(error),
-        }
-    };
-    close(file);
-    outcome.map(|()| String::from_utf8_lossy(&all).into_owned())
-}
-
 pub(crate) fn read_at(file: Fd, buffer: &mut [u8], offset: u64) -> Outcome<usize> {
     let place = usize::try_from(offset).unwrap_or(usize::MAX);
     let arguments = [
@@ -123,7 +112,7 @@ pub(crate) fn read_at(file: Fd, buffer: &mut [u8], offset: u64) -> Outcome<usize
         0,
     ];
     // SAFETY: the call writes to the buffer alone, which is borrowed for it.
-    unsafe { call(arch::PREAD64, arguments) }
+    unsafe { call(arch::PREAD, arguments) }
 }
 
 /// Writes as much as is taken; is not tried again when a signal interrupts it.
@@ -151,7 +140,7 @@ pub(crate) fn write_at(file: Fd, bytes: &[u8], offset: u64) -> Outcome<usize> {
         0,
     ];
     // SAFETY: the call reads the bytes alone, which are borrowed for it.
-    unsafe { call(arch::PWRITE64, arguments) }
+    unsafe { call(arch::PWRITE, arguments) }
 }
 
 /// Reads to memory that may end before `length` bytes are over: the mapping does not.
@@ -207,20 +196,19 @@ pub(crate) fn sync(file: Fd) -> Outcome {
 
 /// A second number for the same open file, `lowest` or above.
 pub(crate) fn duplicate(file: Fd, lowest: Fd) -> Outcome<Fd> {
-    const DUPLICATE_CLOSE_ON_EXEC: usize = 1030;
     let arguments = [signed(file), DUPLICATE_CLOSE_ON_EXEC, signed(lowest)];
     call_with_numbers(arch::FCNTL, &arguments).map(fd)
 }
 
-/// Lets a program that is executed keep the file.
-pub(crate) fn keep(file: Fd) -> Outcome {
+/// Whether a program that is executed keeps the file.
+pub(crate) fn keep(file: Fd, on: bool) -> Outcome {
     const SET_FLAGS: usize = 2;
-    call_with_numbers(arch::FCNTL, &[signed(file), SET_FLAGS, 0]).map(drop)
+    call_with_numbers(arch::FCNTL, &[signed(file), SET_FLAGS, usize::from(!on)]).map(drop)
 }
 
 /// Makes `to` a second number for `file`, which a program that is executed keeps.
 pub(crate) fn duplicate_to(file: Fd, to: Fd) -> Outcome {
-    call_with_numbers(arch::DUP3, &[signed(file), signed(to), 0]).map(drop)
+    call_with_numbers(arch::DUP2, &[signed(file), signed(to)]).map(drop)
 }
 
 pub(crate) fn set_nonblocking(file: Fd, on: bool) -> Outcome {
@@ -235,14 +223,6 @@ pub(crate) fn set_nonblocking(file: Fd, on: bool) -> Outcome {
 /// A control call whose argument is a number.
 pub(crate) fn ioctl(file: Fd, request: u32, argument: usize) -> Outcome<usize> {
     call_with_numbers(arch::IOCTL, &[signed(file), request as usize, argument])
-}
-
-/// A control call as a program of 32 bits makes it.
-pub(crate) fn ioctl_of_32_bits(file: Fd, request: u32, argument: u32) -> Outcome<usize> {
-    let arguments = [file.cast_unsigned(), request, argument];
-    // SAFETY: as of a control call whose argument is a number.
-    let returned = unsafe { arch::system_call_of_32_bits(arch::IOCTL_OF_32_BITS, arguments) };
-    usize::try_from(returned).map_err(|_| returned.saturating_neg())
 }
 
 pub(crate) fn pipe() -> Outcome<(Fd, Fd)> {
@@ -278,55 +258,8 @@ pub(crate) fn poll(files: &mut [PollFd], limit: Option<core::time::Duration>) ->
     unsafe { call(arch::PPOLL, arguments) }
 }
 
-pub(crate) fn status(path: &str) -> Outcome<Status> {
-    let path = c_string(path)?;
-    statx(HERE, path.as_ptr().expose_provenance(), 0)
-}
-
-pub(crate) fn status_of_open(file: Fd) -> Outcome<Status> {
-    const EMPTY_PATH: usize = 0x1000;
-    statx(file, c"".as_ptr().expose_provenance(), EMPTY_PATH)
-}
-
-fn statx(folder: Fd, path: usize, flags: usize) -> Outcome<Status> {
-    const BASIC: usize = 0x7ff;
-    // `struct statx` has 256 bytes on every architecture.
-    let mut told = [0_u64; 32];
-    let arguments = [
-        signed(folder),
-        path,
-        flags,
-        BASIC,
-        told.as_mut_ptr().expose_provenance(),
-        0,
-    ];
-    // SAFETY: both callers give the address of a string that lives through the call, which is only read; what is
-    // written has room.
-    unsafe { call(arch::STATX, arguments) }?;
-    let half = |at: usize, upper: bool| {
-        let word = told.get(at).copied().unwrap_or_default();
-        let shifted = if upper { word >> 32 } else { word };
-        (shifted & u64::from(u32::MAX)) as u32
-    };
-    Ok(Status {
-        user: half(2, true),
-        group: half(3, false),
-        mode: half(3, true) & 0xffff,
-        inode: told.get(4).copied().unwrap_or_default(),
-        size: told.get(5).copied().unwrap_or_default(),
-        device: (half(16, false), half(16, true)),
-    })
-}
-
 pub(crate) fn make_folder(path: &str, mode: u32) -> Outcome {
     with_path(arch::MKDIRAT, path, mode as usize, 0)
-}
-
-/// Makes a device node; `mode` names its kind, too.
-pub(crate) fn make_node(path: &str, mode: u32, major: u32, minor: u32) -> Outcome {
-    // As the kernel's `new_encode_dev` lays it out.
-    let device = (minor & 0xff) | ((major & 0xfff) << 8) | ((minor & !0xff) << 12);
-    with_path(arch::MKNODAT, path, mode as usize, device as usize)
 }
 
 pub(crate) fn remove(path: &str) -> Outcome {
@@ -334,8 +267,7 @@ pub(crate) fn remove(path: &str) -> Outcome {
 }
 
 pub(crate) fn remove_folder(path: &str) -> Outcome {
-    const FOLDER: usize = 0x200;
-    with_path(arch::UNLINKAT, path, FOLDER, 0)
+    with_path(arch::UNLINKAT, path, REMOVE_FOLDER, 0)
 }
 
 pub(crate) fn set_mode(path: &str, mode: u32) -> Outcome {
@@ -343,7 +275,7 @@ pub(crate) fn set_mode(path: &str, mode: u32) -> Outcome {
 }
 
 /// A call whose first arguments are a path and two numbers.
-fn with_path(number: usize, path: &str, first: usize, second: usize) -> Outcome {
+pub(in crate::os) fn with_path(number: usize, path: &str, first: usize, second: usize) -> Outcome {
     let path = c_string(path)?;
     let arguments = [
         signed(HERE),
@@ -368,7 +300,7 @@ pub(crate) fn rename(from: &str, to: &str) -> Outcome {
         0,
     ];
     // SAFETY: both paths are strings that live through the call, and are only read.
-    unsafe { call(arch::RENAMEAT2, arguments) }.map(drop)
+    unsafe { call(arch::RENAMEAT, arguments) }.map(drop)
 }
 
 pub(crate) fn make_link(target: &str, path: &str) -> Outcome {
@@ -403,8 +335,7 @@ pub(crate) fn read_link(path: &str) -> Outcome<String> {
 
 /// The names in a folder, but for itself and the one above.
 pub(crate) fn names(path: &str) -> Outcome<Vec<String>> {
-    const FOLDER: u32 = 0o200_000;
-    let folder = open(path, READ | FOLDER, 0)?;
+    let folder = open(path, READ | FOLDER_ONLY, 0)?;
     let mut names = Vec::new();
     let mut buffer = [0_u64; 512];
     let outcome = loop {
@@ -417,19 +348,19 @@ pub(crate) fn names(path: &str) -> Outcome<Vec<String>> {
             0,
         ];
         // SAFETY: the call writes to the buffer alone.
-        let length = match unsafe { call(arch::GETDENTS64, arguments) } {
+        let length = match unsafe { call(arch::GETDENTS, arguments) } {
             Ok(0) => break Ok(()),
             Ok(length) => length,
             Err(error) => break Err(error),
         };
         let bytes: Vec<u8> = buffer.iter().flat_map(|word| word.to_ne_bytes()).collect();
         let mut rest = bytes.get(..length).unwrap_or_default();
-        // Each entry: inode and offset, 8 bytes each, its length in 2, its kind in 1, its name.
+        // Each entry: inode and offset, 8 bytes each, its length in 2, more, its name.
         while let Some(&[low, high]) = rest.get(16..18) {
             let (entry, after) = rest
                 .split_at_checked(usize::from(u16::from_ne_bytes([low, high])))
                 .unwrap_or((rest, &[]));
-            let name = entry.get(19..).unwrap_or_default();
+            let name = entry.get(BEFORE_NAME..).unwrap_or_default();
             let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
             let name = String::from_utf8_lossy(name).into_owned();
             if !matches!(name.as_str(), "" | "." | "..") {
@@ -440,33 +371,6 @@ pub(crate) fn names(path: &str) -> Outcome<Vec<String>> {
     };
     close(folder);
     outcome.map(|()| names)
-}
-
-pub(crate) fn mount(source: &str, target: &str, kind: &str, options: &str) -> Outcome {
-    let (source, target) = (c_string(source)?, c_string(target)?);
-    let (kind, options) = (c_string(kind)?, c_string(options)?);
-    let arguments = [
-        source.as_ptr().expose_provenance(),
-        target.as_ptr().expose_provenance(),
-        kind.as_ptr().expose_provenance(),
-        0,
-        options.as_ptr().expose_provenance(),
-        0,
-    ];
-    // SAFETY: all are strings that live through the call, and are only read.
-    unsafe { call(arch::MOUNT, arguments) }.map(drop)
-}
-
-pub(crate) fn unmount(target: &str) -> Outcome {
-    let target = c_string(target)?;
-    // SAFETY: the path is a string that lives through the call, and is only read.
-    unsafe {
-        call(
-            arch::UMOUNT2,
-            [target.as_ptr().expose_provenance(), 0, 0, 0, 0, 0],
-        )
-    }
-    .map(drop)
 }
 
 pub(crate) fn change_folder(path: &str) -> Outcome {
@@ -495,6 +399,6 @@ impl From<core::time::Duration> for Timespec {
     }
 }
 
-pub(super) fn fd(returned: usize) -> Fd {
+pub(in crate::os) fn fd(returned: usize) -> Fd {
     Fd::try_from(returned).unwrap_or(-1)
 }
