@@ -33,6 +33,13 @@ bool kmod_module_is_held(void)
 	return atomic_load_acq_int(&holders) != 0;
 }
 
+unsigned int kmod_module_holders(void)
+{
+	u_int count = atomic_load_acq_int(&holders);
+
+	return count == CLOSED ? 0 : count;
+}
+
 bool kmod_module_close(void)
 {
 	return atomic_cmpset_acq_int(&holders, 0, CLOSED) != 0;

@@ -17,6 +17,7 @@ extern struct moduledata __this_module;
 bool kmod_module_hold(void);
 void kmod_module_release(void);
 bool kmod_module_is_held(void);
+unsigned int kmod_module_holders(void);
 bool kmod_module_close(void);
 
 static const int KMOD_MOD_LOAD __unused = MOD_LOAD;

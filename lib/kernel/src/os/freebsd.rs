@@ -10,6 +10,9 @@ pub(crate) mod module;
 pub(crate) mod module_param;
 pub(crate) mod sysctl;
 
+#[cfg(feature = "testing")]
+mod testing;
+
 pub(crate) use super::common::{
     alloc, bug, door, ffi, hrtimer, interrupt, iov, kthread, print, random, reboot, sync, time,
     timer, uaccess, workqueue,

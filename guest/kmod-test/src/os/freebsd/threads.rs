@@ -92,11 +92,12 @@ pub(in crate::os) unsafe fn begin(
 extern "C" fn start(argument: usize) -> ! {
     let order: *mut Order = ptr::with_exposed_provenance_mut(argument);
     // SAFETY: `begin` made a box of it for this thread alone, which takes it once.
+    let order = *unsafe { Box::from_raw(order) };
     let Order {
         entry,
         argument,
         word,
-    } = *unsafe { Box::from_raw(order) };
+    } = order;
     entry(argument);
     loop {
         // SAFETY: the call writes the word, which is there until then, and does not return: nobody uses the stack any more.

@@ -51,7 +51,7 @@ impl<T: InPlaceModule> Declared<T> {
             bindings::KMOD_MOD_UNLOAD if !close() => Err(EBUSY),
             bindings::KMOD_MOD_UNLOAD => {
                 self.slot.end();
-                self.free_params();
+                self.forget();
                 Ok(())
             }
             // Asked first, unless somebody insists: unloading would wait for whoever uses the module.
@@ -63,15 +63,20 @@ impl<T: InPlaceModule> Declared<T> {
     }
 
     fn load(&'static self) -> Result {
+        #[cfg(feature = "testing")]
+        super::testing::begin(self.module)?;
         let given = self.params.iter().try_for_each(KernelParam::take);
         let outcome = given.and_then(|()| self.slot.begin(self.module));
         if outcome.is_err() {
-            self.free_params();
+            self.forget();
         }
         outcome
     }
 
-    fn free_params(&self) {
+    /// Gives up what is there beside the value of the module.
+    fn forget(&self) {
+        #[cfg(feature = "testing")]
+        super::testing::end();
         for param in self.params {
             // SAFETY: there is no value of the module, and what could call into it has ended: nobody is left to look at
             // its parameters. The module is not loaded again, but anew.
