@@ -61,36 +61,28 @@ pub(super) fn shims(
             format_args!("shims for {} to bitcode", target.release),
         );
         let scratch = Scratch::new("kmod-shims-").map_err(Error::io(std::env::temp_dir()))?;
-        let mut parts = Vec::new();
-        for source in cache::files(&target.shim_sources, &[".c"])? {
-            parts.push(compile_shim(&compiler, target, &source, scratch.path())?);
-        }
-        let joined = compiler.join(&parts, scratch.path())?;
+        let bitcode = compile_shims(&compiler, target, scratch.path())?;
         let library = folder.join(file_name(SHIMS));
-        pack(context, SHIMS, &[], &joined, &library)
+        pack(context, SHIMS, &[], &bitcode, &library)
     })?;
     Ok((SHIMS, entry.join(file_name(SHIMS))))
 }
 
-/// Compiles one shim. All its functions are to be inlined wherever they are called: each is called from
-/// one or two places in the `kernel` crate, which decide for themselves whether they are.
-fn compile_shim(
-    compiler: &Compiler,
-    target: &Target,
-    source: &Path,
-    folder: &Path,
-) -> Result<PathBuf, Error> {
-    let stem = source.file_stem().unwrap_or_default().to_string_lossy();
+/// Compiles the shims, as one unit: the kernel's headers are read once. All their functions are to be inlined wherever they
+/// are called: each is called from one or two places in the `kernel` crate, which decide for themselves whether they are.
+fn compile_shims(compiler: &Compiler, target: &Target, folder: &Path) -> Result<PathBuf, Error> {
     let shims = target.shim_sources.display();
-    let unit = folder.join(format!("{stem}.c"));
-    let text = format!(
+    let mut text = format!(
         "#include \"{shims}/shims.h\"\n\
-         #pragma clang attribute push(__attribute__((always_inline)), apply_to = function)\n\
-         #include \"{shims}/{stem}.c\"\n\
-         #pragma clang attribute pop\n"
+         #pragma clang attribute push(__attribute__((always_inline)), apply_to = function)\n"
     );
+    for source in cache::files(&target.shim_sources, &[".c"])? {
+        text.push_str(&format!("#include \"{}\"\n", source.display()));
+    }
+    text.push_str("#pragma clang attribute pop\n");
+    let unit = folder.join(format!("{SHIMS}.c"));
     fs::write(&unit, text).map_err(Error::io(&unit))?;
-    let output = folder.join(format!("{stem}.bc"));
+    let output = folder.join(format!("{SHIMS}.bc"));
     let mut clang = compiler.command(target);
     clang
         .arg(format!(
@@ -99,7 +91,7 @@ fn compile_shim(
         ))
         .args(target.shim_flags())
         .args(paths::of_shims(target, folder))
-        .args(names(&stem, "kmod"))
+        .args(names(SHIMS, "kmod"))
         .args(["-emit-llvm", "-c", "-o"])
         .arg(&output)
         .arg(&unit);

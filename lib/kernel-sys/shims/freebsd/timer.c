@@ -7,7 +7,7 @@
 
 #include "timer.h"
 
-static void expire(void *data)
+static void timer_expires(void *data)
 {
 	struct timer_list *timer = data;
 
@@ -34,7 +34,7 @@ bool kmod_mod_timer(struct timer_list *timer, unsigned long expires)
 
 	mtx_lock(&timer->lock);
 	if (!timer->is_shut_down)
-		was_started = callout_reset(&timer->callout, (int)MIN(MAX(after, 1), INT_MAX), expire, timer) > 0;
+		was_started = callout_reset(&timer->callout, (int)MIN(MAX(after, 1), INT_MAX), timer_expires, timer) > 0;
 	mtx_unlock(&timer->lock);
 	return was_started;
 }

@@ -47,7 +47,7 @@ static void do_work(void *data, int pending __unused)
 	work->function(work);
 }
 
-static void expire(void *data)
+static void delay_expires(void *data)
 {
 	struct delayed_work *work = data;
 
@@ -85,7 +85,7 @@ bool kmod_queue_delayed_work(struct workqueue_struct *queue, struct work_struct 
 		return kmod_queue_work(queue, work);
 	if (!claim(work, queue))
 		return false;
-	callout_reset(&delayed->callout, (int)MIN(delay, INT_MAX), expire, delayed);
+	callout_reset(&delayed->callout, (int)MIN(delay, INT_MAX), delay_expires, delayed);
 	return true;
 }
 

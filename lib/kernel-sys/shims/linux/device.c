@@ -5,7 +5,7 @@
 
 #include "device.h"
 
-static const char *const levels[] = {
+static const char *const device_levels[] = {
 	KERN_EMERG, KERN_ALERT, KERN_CRIT, KERN_ERR, KERN_WARNING, KERN_NOTICE, KERN_INFO, KERN_DEBUG,
 };
 
@@ -26,5 +26,5 @@ const char *kmod_dev_name(const struct device *dev)
 
 void kmod_dev_print(unsigned int level, const struct device *dev, const char *text, int len)
 {
-	_dev_printk(level < ARRAY_SIZE(levels) ? levels[level] : KERN_DEFAULT, dev, "%.*s", len, text);
+	_dev_printk(level < ARRAY_SIZE(device_levels) ? device_levels[level] : KERN_DEFAULT, dev, "%.*s", len, text);
 }
