@@ -103,6 +103,12 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// A module whose symbols are used cannot be asked for.
+    #[error("{} defines what this module uses, and declares no version: it cannot be asked for", path.display())]
+    NoVersion {
+        /// Its file.
+        path: PathBuf,
+    },
     /// The kernel needs something of the code that cannot be given.
     #[error("{release} cannot be built for: {reason}")]
     Unsupported {
@@ -366,6 +372,7 @@ impl Error {
             | Self::DefinedTwice { .. }
             | Self::NoPart { .. }
             | Self::ModuleAsPart { .. }
+            | Self::NoVersion { .. }
             | Self::Kbuild { .. }
             | Self::Objtool { .. }
             | Self::Audit(_)
@@ -392,6 +399,7 @@ impl Error {
             Self::Layouts { .. } => "KMOD0230",
             Self::LayoutsUnknown { .. } => "KMOD0231",
             Self::Depends { .. } => "KMOD0256",
+            Self::NoVersion { .. } => "KMOD0232",
             Self::Cargo { .. } => "KMOD0210",
             Self::NeedsLibrary { .. } => "KMOD0211",
             Self::FloatingPoint { .. } => "KMOD0212",
@@ -494,6 +502,9 @@ impl Error {
             Self::Depends { .. } => "build that module for this kernel first, or mend `depends` in package.metadata.kmod; `{release}` in it \
                  stands for the kernel's release"
                 .into(),
+            Self::NoVersion { .. } => {
+                "say `MODULE_VERSION(NAME, 1);` in that module; one that `module!` declares has a version".into()
+            }
             Self::NeedsLibrary { krate, .. } => format!(
                 "turn its default features off (`default-features = false`) if `{}` has a `no_std` form without `alloc`, or use another crate",
                 krate.split(' ').next().unwrap_or(krate)

@@ -2,6 +2,7 @@
 
 //! The driver's object is checked and joined with the shims it uses to one relocatable object.
 
+mod depends;
 pub(crate) mod exports;
 
 use std::{
@@ -75,16 +76,25 @@ pub fn link(
     }
 
     let joined = folder.join(format!("{}.kmod.o", request.module_name));
-    let mut ld = linker(target)?;
-    ld.args(["-r", "-X", "-o"])
-        .arg(&joined)
-        .args(&members)
-        .args(&parts.objects);
-    ld.arg("--start-group")
-        .args(&parts.archives)
-        .arg(&builtins)
-        .arg("--end-group");
-    process::run(&mut ld, "ld")?;
+    let join = |more: Option<&Path>| {
+        let mut ld = linker(target)?;
+        ld.args(["-r", "-X", "-o"])
+            .arg(&joined)
+            .args(&members)
+            .args(&parts.objects)
+            .args(more);
+        ld.arg("--start-group")
+            .args(&parts.archives)
+            .arg(&builtins)
+            .arg("--end-group");
+        process::run(&mut ld, "ld").map(drop)
+    };
+    join(None)?;
+    if let Kind::FreeBsd(freebsd) = &target.kind
+        && let Some(declared) = depends::declare(freebsd, &joined, &folder)?
+    {
+        join(Some(&declared))?;
+    }
     if let Canary::PerCpu(variable) = &target.demands.canary {
         canary::relocate(&joined, variable)?;
     }

@@ -13,7 +13,7 @@ mod reachable;
 pub mod spec;
 
 pub use bindings::{Libclang, libclang};
-pub use freebsd::FreeBsd;
+pub use freebsd::{FreeBsd, Other};
 pub use linux::Linux;
 
 use std::{

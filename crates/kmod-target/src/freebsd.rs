@@ -7,6 +7,7 @@
 //! `__FreeBSD_version`; a kernel takes modules that name a number not above its own, of the same major release.
 
 mod image;
+pub mod kld;
 pub(crate) mod set;
 mod wheel;
 

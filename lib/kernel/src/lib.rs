@@ -78,12 +78,10 @@ pub mod iov;
 pub mod kthread;
 mod location;
 pub mod miscdevice;
-#[cfg(not(kernel_freebsd))]
 pub mod mm;
 mod module;
 pub mod module_param;
 mod os;
-#[cfg(not(kernel_freebsd))]
 pub mod page;
 #[cfg(not(kernel_freebsd))]
 pub mod pid_namespace;

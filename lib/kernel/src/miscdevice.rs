@@ -68,6 +68,7 @@ use crate::{
     ioctl::Call,
     iov::{IovIterDest, IovIterSource},
     macros::vtable,
+    mm::virt::VmaNew,
     os::miscdevice as os,
     str::CStr,
     sync::poll::PollTable,
@@ -78,7 +79,6 @@ use crate::{
 use crate::{
     device::Device,
     fs::file::{Offset, SeekFrom},
-    mm::virt::VmaNew,
     seq_file::SeqFile,
 };
 
@@ -216,7 +216,6 @@ pub trait MiscDevice: Sized {
     /// # Errors
     ///
     /// Those that the user is to get.
-    #[cfg(not(kernel_freebsd))]
     fn mmap(
         _device: <Self::Ptr as ForeignOwnable>::Borrowed<'_>,
         _file: &File,

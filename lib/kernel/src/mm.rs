@@ -37,10 +37,13 @@
 //!
 //! C headers: `include/linux/mm.h`, `include/linux/sched/mm.h`, `include/linux/mmap_lock.h`.
 
+#[cfg(not(kernel_freebsd))]
 mod guards;
+#[cfg(not(kernel_freebsd))]
 mod users;
 pub mod virt;
 
+#[cfg(not(kernel_freebsd))]
 pub use self::{
     guards::{MmapReadGuard, VmaReadGuard},
     users::{Mm, MmWithUser, MmWithUserAsync},

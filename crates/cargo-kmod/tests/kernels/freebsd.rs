@@ -40,13 +40,18 @@ fn build(driver: &str, codegen: &str) -> Result<PathBuf> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().into())
 }
 
-/// Loads a module against the symbols of the kernel that it was built for.
-fn load(ko: &Path) -> Result<Loaded> {
+/// Loads a module against the symbols of the kernel that it was built for, and some more.
+fn load_with(ko: &Path, more: &[&str]) -> Result<Loaded> {
     let known = select::known(&Store::open()?);
     let kernel = select::resolve(&[selector()?], &known)?.remove(0);
     let headers = Headers::find(&kernel.headers).ok_or("the headers are gone")??;
-    let symbols = headers.symbols(kernel.image.as_deref())?;
+    let mut symbols = headers.symbols(kernel.image.as_deref())?;
+    symbols.extend(more.iter().map(|&name| name.to_owned()));
     Loaded::new(&fs::read(ko)?, &symbols).map_err(Into::into)
+}
+
+fn load(ko: &Path) -> Result<Loaded> {
+    load_with(ko, &[])
 }
 
 #[test]
@@ -65,7 +70,9 @@ fn drivers_load_and_declare_themselves_on_freebsd() -> Result {
         assert_eq!(declared.name, driver);
         assert_eq!(declared.registers, ["module_register_init"]);
         assert_eq!(declared.version, Some((driver.to_owned(), 1)));
-        let (kernel, oldest, newest) = declared.needs.ok_or("it needs no kernel")?;
+        let [(kernel, oldest, newest)] = &*declared.needs else {
+            return Err(format!("{driver} needs {:?}", declared.needs).into());
+        };
         assert_eq!(kernel, "kernel");
         // Its own release, and those that follow on the same branch.
         assert!(oldest / 100_000 == newest / 100_000 && newest % 100_000 == 99_999);
@@ -88,6 +95,92 @@ fn what_the_loader_of_freebsd_would_refuse_is_refused_here() -> Result {
     let refused = Loaded::new(&linux, &none).err().unwrap_or_default();
     has(&refused, "not marked")
 }
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn a_module_declares_the_others_that_it_uses_and_uses_no_more() -> Result {
+    let folder = tempfile::tempdir()?;
+    let package = folder.path().join("user");
+    kmod(folder.path())
+        .args(["new", "user", "--vcs", "none"])
+        .success()?;
+    fs::write(package.join("src/lib.rs"), USER)?;
+    let kernel = selector()?;
+    let target = target().display().to_string();
+    let attempt = || {
+        let words = ["build", "--kernel", &kernel, "--target-dir", &target];
+        kmod(&package).args(words).output()
+    };
+    has(&told(&attempt()?), "does not export `answer_of_another`")?;
+
+    let manifest = package.join("Cargo.toml");
+    let mut text = fs::read_to_string(&manifest)?;
+    text += "\n[package.metadata.kmod]\ndepends = [\"../other {release}\"]\n";
+    fs::write(&manifest, text)?;
+    has(&told(&attempt()?), "KMOD0256")?;
+
+    // A driver of ours with one symbol more, and one beside it that is not used.
+    let release = select::resolve(&[selector()?], &select::known(&Store::open()?))?
+        .remove(0)
+        .release;
+    let others = folder.path().join(format!("other {release}"));
+    fs::create_dir(&others)?;
+    fs::copy(build("bitflip", "bitcode")?, others.join("bitflip.ko"))?;
+    let other = others.join("hello.ko");
+    fs::copy(build("hello", "bitcode")?, &other)?;
+    change(
+        &other,
+        "--add-symbol",
+        "answer_of_another=.text:0,global,function",
+    )?;
+    let output = attempt()?;
+    if !output.status.success() {
+        return Err(told(&output).into());
+    }
+    let ko = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
+    let mut needs = load_with(&ko, &["answer_of_another"])?.declared()?.needs;
+    needs.retain(|(name, ..)| name != "kernel");
+    assert_eq!(needs, [("hello".to_owned(), 1, 1)]);
+
+    // One that says nothing of itself cannot be asked for.
+    change(&other, "--remove-section", "set_modmetadata_set")?;
+    change(&other, "--remove-section", ".relaset_modmetadata_set")?;
+    has(&told(&attempt()?), "KMOD0232")
+}
+
+/// Has objcopy change a module.
+fn change(ko: &Path, how: &str, what: &str) -> Result {
+    let status = std::process::Command::new("objcopy")
+        .args([how, what])
+        .arg(ko)
+        .status()?;
+    status.success().then_some(()).ok_or("objcopy fails".into())
+}
+
+/// A module that uses another.
+const USER: &str = r#"//! Uses another module.
+use kernel::prelude::*;
+
+module! {
+    type: User,
+    name: "user",
+    description: "Uses another module",
+    license: "GPL",
+}
+
+struct User;
+
+unsafe extern "C" {
+    safe fn answer_of_another() -> i32;
+}
+
+impl kernel::Module for User {
+    fn init(_module: &'static ThisModule) -> Result<Self> {
+        pr_info!("the answer is {}\n", answer_of_another());
+        Ok(Self)
+    }
+}
+"#;
 
 #[test]
 #[ignore = "needs kernels: run ./test"]

@@ -15,7 +15,13 @@ use std::{
 
 use kmod_host::Scratch;
 use kmod_report::Shell;
-use kmod_target::{Kernel, freebsd::Headers};
+use kmod_target::{
+    Kernel,
+    freebsd::{
+        Headers,
+        kld::{Declarations, Version},
+    },
+};
 use object::{Object as _, ObjectSymbol as _};
 
 use super::{
@@ -75,6 +81,7 @@ const LISTS: Lists = Lists {
         "buf",
         "cdev",
         "knote",
+        "mapping",
         "module",
         "proc",
         "sysctl_ctx_list",
@@ -129,8 +136,38 @@ pub struct FreeBsd {
     pub clang: Clang,
     /// How C is compiled.
     pub c_flags: Vec<String>,
-    /// What the kernel defines.
+    /// What the kernel defines, and the others do.
     pub symbols: BTreeSet<String>,
+    /// The modules whose symbols may be used, too.
+    pub others: Vec<Other>,
+}
+
+/// A module that was built elsewhere.
+#[derive(Debug)]
+pub struct Other {
+    /// Its file.
+    pub path: PathBuf,
+    /// What it is asked for by, if it can be.
+    pub version: Option<Version>,
+    /// What it defines for others, and nothing else does.
+    pub symbols: BTreeSet<String>,
+}
+
+impl Other {
+    fn read(path: PathBuf) -> io::Result<Self> {
+        let data = fs::read(&path)?;
+        let file = object::File::parse(&*data).map_err(io::Error::other)?;
+        let declared = Declarations::read(&data).map_err(io::Error::other)?;
+        let symbols = file
+            .symbols()
+            .filter(|symbol| symbol.is_definition() && symbol.is_global());
+        let names = symbols.filter_map(|symbol| Some(symbol.name().ok()?.to_owned()));
+        Ok(Self {
+            version: declared.versions.into_iter().next(),
+            symbols: names.collect(),
+            path,
+        })
+    }
 }
 
 /// Makes, or finds in the cache, everything about a kernel.
@@ -199,6 +236,7 @@ pub(super) fn prepare(
             clang,
             c_flags,
             symbols,
+            others: Vec::new(),
         }),
     })
 }
@@ -235,13 +273,11 @@ impl FreeBsd {
                 continue;
             }
             any = true;
-            let data = fs::read(&path)?;
-            let file = object::File::parse(&*data).map_err(io::Error::other)?;
-            let symbols = file
-                .symbols()
-                .filter(|symbol| symbol.is_definition() && symbol.is_global());
-            let names = symbols.filter_map(|symbol| Some(symbol.name().ok()?.to_owned()));
-            self.symbols.extend(names);
+            let mut other = Other::read(path)?;
+            // What is there without it, it is not needed for.
+            other.symbols.retain(|name| !self.symbols.contains(name));
+            self.symbols.extend(other.symbols.iter().cloned());
+            self.others.push(other);
         }
         any.then_some(())
             .ok_or_else(|| io::ErrorKind::NotFound.into())

@@ -120,6 +120,13 @@ static int poll_file(struct cdev *node __unused, int events, struct thread *thre
 	return (int)file->misc->fops->poll(file, &table) & (events | POLLERR | POLLHUP);
 }
 
+static int map_file(struct cdev *node __unused, vm_ooffset_t *offset, vm_size_t size, vm_object_t *object, int prot)
+{
+	struct kmod_file *file = current_file();
+
+	return file == NULL ? EBADF : file->misc->fops->map(file, offset, size, object, prot);
+}
+
 static void leave(struct knote *knote)
 {
 	struct kmod_file *file = knote->kn_hook;
@@ -249,6 +256,8 @@ static void fill_in(struct cdevsw *calls, const char *name, const struct file_op
 		calls->d_read = read_file;
 	if (fops->write != NULL)
 		calls->d_write = write_file;
+	if (fops->mmap != NULL)
+		calls->d_mmap_single = map_file;
 	if (fops->poll != NULL) {
 		calls->d_poll = poll_file;
 		calls->d_kqfilter = filter_file;

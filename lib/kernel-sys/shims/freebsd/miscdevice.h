@@ -13,6 +13,7 @@
 
 #include "file.h"
 #include "iov.h"
+#include "mm.h"
 #include "poll.h"
 
 struct miscdevice;
@@ -27,6 +28,9 @@ struct file_operations {
 	long (*ioctl)(struct kmod_file *file, unsigned int cmd, void *argument);
 	/* Returns events. */
 	unsigned int (*poll)(struct kmod_file *file, struct poll_table_struct *table);
+	/* What the driver says to an area, and kmod_map() with it. */
+	int (*mmap)(struct kmod_file *file, struct vm_area_struct *vma);
+	int (*map)(struct kmod_file *file, vm_ooffset_t *offset, vm_size_t size, vm_object_t *object, int prot);
 };
 
 /* A device, in memory that stays while it is registered. */

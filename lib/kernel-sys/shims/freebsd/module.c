@@ -11,6 +11,20 @@
 #define CLOSED UINT_MAX
 
 static volatile u_int holders;
+static void (*volatile tidy)(void);
+
+void kmod_module_tidy(void (*function)(void))
+{
+	tidy = function;
+}
+
+static void tidy_up(void)
+{
+	void (*function)(void) = tidy;
+
+	if (function != NULL)
+		function();
+}
 
 bool kmod_module_hold(void)
 {
@@ -30,6 +44,7 @@ void kmod_module_release(void)
 
 bool kmod_module_is_held(void)
 {
+	tidy_up();
 	return atomic_load_acq_int(&holders) != 0;
 }
 
@@ -42,5 +57,6 @@ unsigned int kmod_module_holders(void)
 
 bool kmod_module_close(void)
 {
+	tidy_up();
 	return atomic_cmpset_acq_int(&holders, 0, CLOSED) != 0;
 }

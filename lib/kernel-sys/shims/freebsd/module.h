@@ -20,6 +20,9 @@ bool kmod_module_is_held(void);
 unsigned int kmod_module_holders(void);
 bool kmod_module_close(void);
 
+/* Has a function called before it is looked at whether somebody holds the module: it may give up what is not needed any more. */
+void kmod_module_tidy(void (*tidy)(void));
+
 static const int KMOD_MOD_LOAD __unused = MOD_LOAD;
 static const int KMOD_MOD_UNLOAD __unused = MOD_UNLOAD;
 static const int KMOD_MOD_SHUTDOWN __unused = MOD_SHUTDOWN;

@@ -21,13 +21,19 @@
 //! # fn main() {}
 //! ```
 //!
+//! On FreeBSD the kernel chooses the place of the area afterwards: until then its addresses are counted from another one, and
+//! are good for saying where in the area a page goes.
+//!
 //! C header: `include/linux/mm.h`.
 
 use core::ops::Deref;
 
 use crate::{
-    error::{Result, code::EINVAL},
-    os::{mm as os, mm_users},
+    error::{
+        Result,
+        code::{EACCES, EINVAL},
+    },
+    os::mm as os,
     page::{PAGE_MASK, Page, page_align},
     types::{NotThreadSafe, Opaque},
 };
@@ -90,19 +96,19 @@ impl VmaRef {
     /// Takes away what is mapped from `address` on, `size` bytes of it, for all who share the area: memory of its own goes,
     /// and what is accessed there again is looked up anew, or is a fault. May sleep.
     ///
-    /// Pages go as a whole. Nothing goes if the range is not all within the area, nor if that is made of
-    /// [huge pages](flags::HUGETLB).
+    /// Pages go as a whole. Nothing goes if the range is not all within the area, nor if that is made of huge pages
+    /// (`flags::HUGETLB`).
     pub fn zap_vma_range(&self, address: usize, size: usize) {
         let Some(end) = address.checked_add(size).and_then(page_align) else {
             return;
         };
         let start = address & PAGE_MASK;
         let is_within = self.start() <= start && start < end && end <= self.end();
-        if !is_within || self.flags() & flags::HUGETLB != 0 {
+        if !is_within || self.flags() & os::NOT_IN_PARTS != 0 {
             return;
         }
         // SAFETY: by the invariant it is valid and locked; the range lies within it, and is of whole pages.
-        unsafe { mm_users::zap(self.as_ptr(), start, end.wrapping_sub(start)) };
+        unsafe { os::zap(self.as_ptr(), start, end.wrapping_sub(start)) };
     }
 
     /// The same, if pages may be put into it: [`flags::MIXEDMAP`].
@@ -200,6 +206,9 @@ impl VmaNew {
         if self.flags() & protection != 0 {
             return Err(EINVAL);
         }
+        if !os::CAN_FORBID && self.flags() & may != 0 {
+            return Err(EACCES);
+        }
         self.change(flags::NONE, may);
         Ok(())
     }
@@ -221,7 +230,8 @@ impl VmaNew {
         self.change(flags::DONTEXPAND, flags::NONE);
     }
 
-    /// Says that a child of the process does not have it.
+    /// Says that a child of the process does not have it. On FreeBSD that is for the process to say, by `minherit(2)`.
+    #[cfg(not(kernel_freebsd))]
     pub fn set_dontcopy(&self) {
         self.change(flags::DONTCOPY, flags::NONE);
     }
@@ -240,7 +250,7 @@ impl VmaNew {
     ///
     /// # Errors
     ///
-    /// [`EINVAL`] if it is readable.
+    /// [`EINVAL`] if it is readable; [`EACCES`] where the system goes by how the file was opened, and that allows it.
     pub fn try_clear_mayread(&self) -> Result {
         self.try_clear(flags::READ, flags::MAYREAD)
     }
@@ -254,7 +264,7 @@ impl VmaNew {
     ///
     /// # Errors
     ///
-    /// [`EINVAL`] if it is writable.
+    /// [`EINVAL`] if it is writable; [`EACCES`] where the system goes by how the file was opened, and that allows it.
     pub fn try_clear_maywrite(&self) -> Result {
         self.try_clear(flags::WRITE, flags::MAYWRITE)
     }
@@ -268,7 +278,7 @@ impl VmaNew {
     ///
     /// # Errors
     ///
-    /// [`EINVAL`] if it is executable.
+    /// [`EINVAL`] if it is executable; [`EACCES`] where the system goes by how the file was opened, and that allows it.
     pub fn try_clear_mayexec(&self) -> Result {
         self.try_clear(flags::EXEC, flags::MAYEXEC)
     }

@@ -10,8 +10,10 @@ pub(crate) mod hrtimer;
 pub(crate) mod interrupt;
 pub(crate) mod iov;
 pub(crate) mod kthread;
+pub(crate) mod mm;
 pub(crate) mod module;
 pub(crate) mod module_param;
+pub(crate) mod page;
 #[cfg(all(target_os = "none", not(test)))]
 mod panic;
 pub(crate) mod print;

@@ -6,6 +6,7 @@ pub(crate) mod error;
 pub(crate) mod file;
 pub(crate) mod ioctl;
 pub(crate) mod miscdevice;
+pub(crate) mod mm;
 pub(crate) mod module;
 pub(crate) mod module_param;
 pub(crate) mod sysctl;
@@ -14,6 +15,6 @@ pub(crate) mod sysctl;
 mod testing;
 
 pub(crate) use super::common::{
-    alloc, bug, door, ffi, hrtimer, interrupt, iov, kthread, print, random, reboot, sync, time,
-    timer, uaccess, workqueue,
+    alloc, bug, door, ffi, hrtimer, interrupt, iov, kthread, page, print, random, reboot, sync,
+    time, timer, uaccess, workqueue,
 };

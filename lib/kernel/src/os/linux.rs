@@ -14,7 +14,6 @@ pub(crate) mod mm;
 pub(crate) mod mm_users;
 pub(crate) mod module;
 pub(crate) mod module_param;
-pub(crate) mod page;
 pub(crate) mod pid_namespace;
 pub(crate) mod seq_file;
 pub(crate) mod sync;
@@ -25,6 +24,6 @@ pub(crate) mod task;
 mod testing;
 
 pub(crate) use super::common::{
-    alloc, bug, door, ffi, hrtimer, interrupt, iov, kthread, print, random, reboot, time, timer,
-    uaccess, workqueue,
+    alloc, bug, door, ffi, hrtimer, interrupt, iov, kthread, page, print, random, reboot, time,
+    timer, uaccess, workqueue,
 };

@@ -44,7 +44,7 @@ pub(crate) struct Declared {
     /// Under which name it can be asked for, and in which version.
     pub(crate) version: Option<(String, u32)>,
     /// What it needs: its name, the oldest and the newest version.
-    pub(crate) needs: Option<(String, u32, u32)>,
+    pub(crate) needs: Vec<(String, u32, u32)>,
 }
 
 impl Loaded {
@@ -196,7 +196,7 @@ impl Loaded {
             let name = self.text(self.word(place + 16)?)?;
             let number = |at: u64| self.word(data + at).map(|word| word as u32);
             match kind {
-                1 => declared.needs = Some((name, number(0)?, number(8)?)),
+                1 => declared.needs.push((name, number(0)?, number(8)?)),
                 2 if name == declared.name => {}
                 3 => declared.version = Some((name, number(0)?)),
                 other => return Err(format!("{name} is said to be {other}")),

@@ -20,6 +20,7 @@ use crate::{
     ioctl::Call,
     iov::{IovIterDest, IovIterSource},
     miscdevice::{MiscDevice, MiscDeviceRegistration},
+    mm::virt::VmaNew,
     str::{CStr, CStrExt as _},
     sync::poll::{EPOLLERR, PollTable},
     types::ForeignOwnable,
@@ -75,6 +76,8 @@ impl<T: MiscDevice> Table<T> {
         write: if_has!(T::HAS_WRITE_ITER, write::<T>),
         ioctl: if_has!(T::HAS_CONTROL, control::<T>),
         poll: if_has!(T::HAS_POLL, poll::<T>),
+        mmap: if_has!(T::HAS_MMAP, mmap::<T>),
+        map: if_has!(T::HAS_MMAP, bindings::kmod_map),
     };
 }
 
@@ -177,5 +180,20 @@ unsafe extern "C" fn poll<T: MiscDevice>(
         let (device, file) = unsafe { borrow::<T>(file) };
         // SAFETY: promised by the caller.
         T::poll(device, file, unsafe { PollTable::from_raw(table) })
+    })
+}
+
+/// # Safety
+///
+/// - The shims call it for an open file of `T`, with a valid `vma` that is being made and that nobody else sees yet.
+unsafe extern "C" fn mmap<T: MiscDevice>(
+    file: *mut RawFile,
+    vma: *mut bindings::vm_area_struct,
+) -> c_int {
+    door::enter_errno(|| {
+        // SAFETY: by the contract it is an open file of `T`, which is not released during the call.
+        let (device, file) = unsafe { borrow::<T>(file) };
+        // SAFETY: promised by the caller.
+        T::mmap(device, file, unsafe { VmaNew::from_raw(vma) }).map(|()| 0)
     })
 }

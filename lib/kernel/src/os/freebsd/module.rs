@@ -23,6 +23,7 @@ use crate::{
     },
     ffi,
     module::{InPlaceModule, ModuleSlot, ThisModule},
+    os::sync::wait::sleep_a_tick,
     str::CStr,
 };
 
@@ -68,6 +69,10 @@ impl<T: InPlaceModule> Declared<T> {
         let given = self.params.iter().try_for_each(KernelParam::take);
         let outcome = given.and_then(|()| self.slot.begin(self.module));
         if outcome.is_err() {
+            // Memory of a device that was there for a moment may be mapped, and the module has to be there as long.
+            while !close() {
+                sleep_a_tick();
+            }
             self.forget();
         }
         outcome

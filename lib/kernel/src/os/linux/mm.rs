@@ -4,15 +4,14 @@
 //!
 //! C header: `include/linux/mm.h`.
 
-use kernel_sys::bindings;
+pub(crate) use super::super::common::mm::*;
+use crate::ffi::c_ulong;
 
-use crate::{
-    error::{Result, to_result},
-    ffi::c_ulong,
-};
+/// What an area is of which no part can be taken away.
+pub(crate) const NOT_IN_PARTS: c_ulong = flags::HUGETLB;
 
-/// `struct vm_area_struct`.
-pub(crate) use kernel_sys::bindings::vm_area_struct as RawVma;
+/// Whether a driver can forbid what a process may do by how it has opened the file.
+pub(crate) const CAN_FORBID: bool = true;
 
 /// What an area is.
 pub(crate) mod flags {
@@ -72,59 +71,4 @@ pub(crate) mod flags {
     pub const NOHUGEPAGE: c_ulong = c::KMOD_VM_NOHUGEPAGE;
     /// Pages with the same content may be one.
     pub const MERGEABLE: c_ulong = c::KMOD_VM_MERGEABLE;
-}
-
-/// Its first address.
-///
-/// # Safety
-///
-/// - `vma` is valid and does not change meanwhile.
-pub(crate) unsafe fn start(vma: *const RawVma) -> usize {
-    // SAFETY: the contract of this function is that of the C function.
-    unsafe { bindings::kmod_vma_start(vma) }
-}
-
-/// The address behind its last one.
-///
-/// # Safety
-///
-/// - `vma` is valid and does not change meanwhile.
-pub(crate) unsafe fn end(vma: *const RawVma) -> usize {
-    // SAFETY: the contract of this function is that of the C function.
-    unsafe { bindings::kmod_vma_end(vma) }
-}
-
-/// Its flags.
-///
-/// # Safety
-///
-/// - `vma` is valid and does not change meanwhile.
-pub(crate) unsafe fn flags(vma: *const RawVma) -> c_ulong {
-    // SAFETY: the contract of this function is that of the C function.
-    unsafe { bindings::kmod_vma_flags(vma) }
-}
-
-/// Changes its flags.
-///
-/// # Safety
-///
-/// - `vma` is valid, and nobody else accesses it meanwhile.
-pub(crate) unsafe fn change_flags(vma: *mut RawVma, set: c_ulong, unset: c_ulong) {
-    // SAFETY: the contract of this function is that of the C function.
-    unsafe { bindings::kmod_vma_change_flags(vma, set, unset) };
-}
-
-/// Maps a page at an address.
-///
-/// # Safety
-///
-/// - `vma` is valid, does not change meanwhile, and may have pages put into it.
-/// - `page` is a page that was allocated by itself, with a reference meanwhile.
-pub(crate) unsafe fn insert_page(
-    vma: *mut RawVma,
-    address: usize,
-    page: *mut bindings::page,
-) -> Result {
-    // SAFETY: the contract of this function is that of the C function.
-    to_result(unsafe { bindings::kmod_vm_insert_page(vma, address, page) })
 }

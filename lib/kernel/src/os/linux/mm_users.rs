@@ -148,14 +148,3 @@ pub(crate) unsafe fn unlock_area(vma: *mut RawVma) {
     // SAFETY: the contract of this function is that of the C function.
     unsafe { bindings::kmod_vma_end_read(vma) };
 }
-
-/// Takes away what is mapped in a range.
-///
-/// # Safety
-///
-/// - `vma` is valid, and its lock, or that of all areas, is held, for reading at least.
-/// - The range lies within it, is of whole pages, and is not empty; the pages are not huge ones that were set aside.
-pub(crate) unsafe fn zap(vma: *mut RawVma, address: usize, size: usize) {
-    // SAFETY: the contract of this function is that of the C function.
-    unsafe { bindings::kmod_zap_vma_range(vma, address, size) };
-}
