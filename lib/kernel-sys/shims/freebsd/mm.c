@@ -29,10 +29,10 @@
 #include "module.h"
 
 /* Where areas begin until they have their place. */
-#define START PAGE_SIZE
+#define AREA_START PAGE_SIZE
 
 /* How many pages there is room for at first. */
-#define FIRST 8
+#define FIRST_PLACES 8
 
 /* A page in an area. */
 struct place {
@@ -54,7 +54,7 @@ static struct mtx mappings_lock;
 MTX_SYSINIT(kmod_mappings, &mappings_lock, "kmod mappings", MTX_DEF);
 
 /* How many places are before an index. */
-static size_t before(const struct mapping *mapping, vm_pindex_t index)
+static size_t places_before(const struct mapping *mapping, vm_pindex_t index)
 {
 	size_t low = 0;
 	size_t high = mapping->count;
@@ -75,11 +75,11 @@ static bool is_there(const struct mapping *mapping, size_t at, vm_pindex_t index
 	return at < mapping->count && mapping->places[at].index == index;
 }
 
-static int fault(vm_object_t object, vm_ooffset_t offset, int prot __unused, vm_page_t *result)
+static int fault_page(vm_object_t object, vm_ooffset_t offset, int prot __unused, vm_page_t *result)
 {
 	const struct mapping *mapping = object->handle;
 	vm_pindex_t index = OFF_TO_IDX(offset);
-	size_t at = before(mapping, index);
+	size_t at = places_before(mapping, index);
 	vm_memattr_t attributes = object->memattr;
 	vm_page_t page = *result;
 	vm_paddr_t address;
@@ -104,7 +104,7 @@ static int fault(vm_object_t object, vm_ooffset_t offset, int prot __unused, vm_
 	return VM_PAGER_OK;
 }
 
-static int begin(void *handle __unused, vm_ooffset_t size __unused, vm_prot_t prot __unused, vm_ooffset_t offset __unused,
+static int begin_pager(void *handle __unused, vm_ooffset_t size __unused, vm_prot_t prot __unused, vm_ooffset_t offset __unused,
 		 struct ucred *cred __unused, u_short *color)
 {
 	*color = 0;
@@ -112,17 +112,17 @@ static int begin(void *handle __unused, vm_ooffset_t size __unused, vm_prot_t pr
 }
 
 /* The last reference is ours, and whoever gives that back does the rest. */
-static void end(void *handle __unused)
+static void end_pager(void *handle __unused)
 {
 }
 
-static const struct cdev_pager_ops pager = {
-	.cdev_pg_fault = fault,
-	.cdev_pg_ctor = begin,
-	.cdev_pg_dtor = end,
+static const struct cdev_pager_ops pager_of_pages = {
+	.cdev_pg_fault = fault_page,
+	.cdev_pg_ctor = begin_pager,
+	.cdev_pg_dtor = end_pager,
 };
 
-static void release(struct mapping *mapping)
+static void release_mapping(struct mapping *mapping)
 {
 	size_t at;
 
@@ -134,7 +134,7 @@ static void release(struct mapping *mapping)
 }
 
 /* Gives back what nobody has mapped any more. */
-static void tidy(void)
+static void tidy_mappings(void)
 {
 	struct mappings unmapped = LIST_HEAD_INITIALIZER(unmapped);
 	struct mapping *mapping;
@@ -150,7 +150,7 @@ static void tidy(void)
 	mtx_unlock(&mappings_lock);
 	LIST_FOREACH_SAFE(mapping, &unmapped, link, next) {
 		vm_object_deallocate(mapping->object);
-		release(mapping);
+		release_mapping(mapping);
 	}
 }
 
@@ -174,9 +174,9 @@ void kmod_vma_change_flags(struct vm_area_struct *vma, unsigned long set, unsign
 	vma->flags = (vma->flags | set) & ~unset;
 }
 
-static void make_room(struct mapping *mapping)
+static void make_room_for_place(struct mapping *mapping)
 {
-	size_t room = mapping->room == 0 ? FIRST : mapping->room * 2;
+	size_t room = mapping->room == 0 ? FIRST_PLACES : mapping->room * 2;
 	struct place *places;
 
 	if (mapping->count < mapping->room)
@@ -199,10 +199,10 @@ int kmod_vm_insert_page(struct vm_area_struct *vma, unsigned long address, struc
 	if (address < vma->start || address >= vma->end)
 		return -EFAULT;
 	index = OFF_TO_IDX(address - vma->start);
-	at = before(mapping, index);
+	at = places_before(mapping, index);
 	if (is_there(mapping, at, index))
 		return -EBUSY;
-	make_room(mapping);
+	make_room_for_place(mapping);
 	place = &mapping->places[at];
 	memmove(place + 1, place, (mapping->count - at) * sizeof(*place));
 	mapping->count++;
@@ -215,8 +215,8 @@ int kmod_vm_insert_page(struct vm_area_struct *vma, unsigned long address, struc
 void kmod_zap_vma_range(struct vm_area_struct *vma, unsigned long address, unsigned long size)
 {
 	struct mapping *mapping = vma->mapping;
-	size_t first = before(mapping, OFF_TO_IDX(address - vma->start));
-	size_t last = before(mapping, OFF_TO_IDX(address + size - vma->start));
+	size_t first = places_before(mapping, OFF_TO_IDX(address - vma->start));
+	size_t last = places_before(mapping, OFF_TO_IDX(address + size - vma->start));
 	size_t at;
 
 	for (at = first; at < last; at++)
@@ -228,7 +228,7 @@ void kmod_zap_vma_range(struct vm_area_struct *vma, unsigned long address, unsig
 }
 
 /* What the area is, and what the process may make of it: the kernel goes by how the file was opened. */
-static unsigned long flags_of(const struct kmod_file *file, int prot)
+static unsigned long flags_of_area(const struct kmod_file *file, int prot)
 {
 	unsigned int how = file->flags & O_ACCMODE;
 	unsigned long flags = KMOD_VM_SHARED | KMOD_VM_MAYSHARE | KMOD_VM_MAYEXEC;
@@ -248,20 +248,20 @@ static unsigned long flags_of(const struct kmod_file *file, int prot)
 
 int kmod_map(struct kmod_file *file, vm_ooffset_t *offset, vm_size_t size, vm_object_t *object, int prot)
 {
-	struct vm_area_struct vma = { .start = START, .end = START + size };
+	struct vm_area_struct vma = { .start = AREA_START, .end = AREA_START + size };
 	struct mapping *mapping;
 	int error;
 
-	kmod_module_tidy(tidy);
-	tidy();
+	kmod_module_tidy(tidy_mappings);
+	tidy_mappings();
 	if (!kmod_module_hold())
 		return ENXIO;
 	mapping = malloc(sizeof(*mapping), M_KMOD, M_WAITOK | M_ZERO);
-	vma.flags = flags_of(file, prot);
+	vma.flags = flags_of_area(file, prot);
 	vma.mapping = mapping;
 	error = kmod_errno(file->misc->fops->mmap(file, &vma));
 	if (error == 0) {
-		mapping->object = cdev_pager_allocate(mapping, OBJT_DEVICE, &pager, size, (vm_prot_t)prot, 0,
+		mapping->object = cdev_pager_allocate(mapping, OBJT_DEVICE, &pager_of_pages, size, (vm_prot_t)prot, 0,
 						      curthread->td_ucred);
 		error = mapping->object == NULL ? ENOMEM : 0;
 	}
@@ -269,7 +269,7 @@ int kmod_map(struct kmod_file *file, vm_ooffset_t *offset, vm_size_t size, vm_ob
 	if (error == ENODEV)
 		error = EOPNOTSUPP;
 	if (error != 0) {
-		release(mapping);
+		release_mapping(mapping);
 		return error;
 	}
 	/* One reference is the caller's, and one ours. */

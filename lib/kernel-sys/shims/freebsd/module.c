@@ -11,16 +11,16 @@
 #define CLOSED UINT_MAX
 
 static volatile u_int holders;
-static void (*volatile tidy)(void);
+static void (*volatile to_tidy)(void);
 
 void kmod_module_tidy(void (*function)(void))
 {
-	tidy = function;
+	to_tidy = function;
 }
 
 static void tidy_up(void)
 {
-	void (*function)(void) = tidy;
+	void (*function)(void) = to_tidy;
 
 	if (function != NULL)
 		function();

@@ -11,7 +11,7 @@
 #include "sysctl.h"
 
 /* How much of a setting is asked for first, at most, and how much may be written: as much as elsewhere. */
-#define FIRST 256
+#define FIRST_ROOM 256
 #define MOST (1024 * 1024)
 #define WRITTEN 4096
 
@@ -39,11 +39,11 @@ static const struct kind {
 };
 
 /* Reads all of a setting, and one byte more that is zero: what fills the room may not be all. */
-static int get(struct kmod_sysctl *sysctl, char **buffer, size_t *len)
+static int get_setting(struct kmod_sysctl *sysctl, char **buffer, size_t *len)
 {
 	size_t room;
 
-	for (room = FIRST;; room *= 2) {
+	for (room = FIRST_ROOM;; room *= 2) {
 		int64_t pos = 0;
 		int error;
 
@@ -58,7 +58,7 @@ static int get(struct kmod_sysctl *sysctl, char **buffer, size_t *len)
 	}
 }
 
-static int set(struct kmod_sysctl *sysctl, char *buffer, size_t len)
+static int set_setting(struct kmod_sysctl *sysctl, char *buffer, size_t len)
 {
 	int64_t pos = 0;
 
@@ -69,7 +69,7 @@ static int read_text(struct kmod_sysctl *sysctl, struct sysctl_req *req)
 {
 	char *buffer;
 	size_t len;
-	int error = get(sysctl, &buffer, &len);
+	int error = get_setting(sysctl, &buffer, &len);
 
 	if (error != 0)
 		return error;
@@ -95,7 +95,7 @@ static int write_text(struct kmod_sysctl *sysctl, struct sysctl_req *req)
 	if (len > 0 && buffer[len - 1] == '\0')
 		len--;
 	if (error == 0)
-		error = set(sysctl, buffer, len);
+		error = set_setting(sysctl, buffer, len);
 	free(buffer, M_KMOD);
 	return error;
 }
@@ -150,7 +150,7 @@ static int write_halves(struct kmod_sysctl *sysctl, struct sysctl_req *req, char
 		error = SYSCTL_IN(req, &half, sizeof(half));
 		*whole = sysctl->kind == KMOD_SETTING_LONG ? half : (uint32_t)half;
 	}
-	return error != 0 ? error : set(sysctl, buffer, len);
+	return error != 0 ? error : set_setting(sysctl, buffer, len);
 }
 
 /* Takes as many values as there are, or fewer; the buffer has room for these. */
@@ -163,7 +163,7 @@ static int write_values(struct kmod_sysctl *sysctl, struct sysctl_req *req, char
 	if (is_int(sysctl, room, len)) {
 		error = SYSCTL_IN(req, &value, sizeof(value));
 		*buffer = (char)(value == 0 || value == 1 ? value : -1);
-		return error != 0 ? error : set(sysctl, buffer, 1);
+		return error != 0 ? error : set_setting(sysctl, buffer, 1);
 	}
 	if (is_halved(sysctl, req))
 		return len > room / 2 || len % sizeof(int32_t) != 0 ? EINVAL :
@@ -171,14 +171,14 @@ static int write_values(struct kmod_sysctl *sysctl, struct sysctl_req *req, char
 	if (len > room)
 		return EINVAL;
 	error = SYSCTL_IN(req, buffer, len);
-	return error != 0 ? error : set(sysctl, buffer, len);
+	return error != 0 ? error : set_setting(sysctl, buffer, len);
 }
 
 static int handle_values(struct kmod_sysctl *sysctl, struct sysctl_req *req)
 {
 	char *buffer;
 	size_t len;
-	int error = get(sysctl, &buffer, &len);
+	int error = get_setting(sysctl, &buffer, &len);
 
 	if (error != 0)
 		return error;
