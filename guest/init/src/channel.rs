@@ -13,7 +13,7 @@ use kmod_test::{
     time::{Duration, sleep},
 };
 
-use crate::os::terminal;
+use crate::settings;
 
 /// How often there is a sign of life.
 const BEAT: Duration = Duration::from_secs(1);
@@ -55,7 +55,7 @@ impl Channel {
     /// Waits until everything is out.
     pub(crate) fn drain(&self) {
         self.alone(|| {
-            let _ = terminal::drain(&self.port);
+            let _ = settings::drain(&self.port);
         });
     }
 

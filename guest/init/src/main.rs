@@ -20,6 +20,7 @@ mod os;
 mod port;
 mod relay;
 mod run;
+mod settings;
 mod system;
 mod terminal;
 mod tests;

@@ -3,7 +3,7 @@
 
 use kmod_test::{File, Result};
 
-use crate::os::terminal::Settings;
+use crate::settings::Settings;
 
 /// Opens a serial port that changes no byte: to write and wait, or to read what is there.
 pub(crate) fn open(path: &str, read: bool) -> Result<File> {

@@ -15,7 +15,8 @@ use crate::{
     child::{Running, ending},
     command,
     control::Control,
-    os::{COMMAND, THIS, terminal as os},
+    os::{COMMAND, THIS},
+    settings::{self, Settings},
     trouble::{Result, complain},
 };
 
@@ -30,8 +31,8 @@ pub(crate) fn run(
     control: &Control,
 ) -> Result<Ending> {
     let terminal = File::open_rw(COMMAND)?;
-    os::set_size(&terminal, rows, columns)?;
-    os::Settings::of(&terminal)?.fast().apply(&terminal)?;
+    settings::set_size(&terminal, rows, columns)?;
+    Settings::of(&terminal)?.fast().apply(&terminal)?;
     let mut session = Vec::from([THIS, SESSION]);
     session.extend(command::or_shell(words));
     let session = command::of(&session, term)
@@ -41,7 +42,7 @@ pub(crate) fn run(
     let running = Running::new(session.spawn()?)?;
     control.send(&Event::Started);
     let status = running.wait(control)?;
-    let _ = os::drain(&terminal);
+    let _ = settings::drain(&terminal);
     Ok(ending(status))
 }
 
@@ -49,7 +50,7 @@ pub(crate) fn run(
 /// cannot.
 pub(crate) fn become_session(words: &[&str]) -> i32 {
     let terminal = ManuallyDrop::new(File::inherited(0));
-    if let Err(error) = lead_session().and_then(|()| os::control(&terminal)) {
+    if let Err(error) = lead_session().and_then(|()| settings::take_control(&terminal)) {
         complain(&format!("no control over the terminal: {error}"));
     }
     let error = Command::new(words).exec();

@@ -5,8 +5,6 @@ use alloc::string::String;
 
 use kmod_test::process;
 
-use crate::os::is_within_module;
-
 /// As much as is told: a line on the channel has a bound.
 const BOUND: usize = 16 * 1024;
 
@@ -25,4 +23,9 @@ pub(crate) fn all() -> String {
         .map_or(text.len(), |(at, _)| at);
     text.truncate(end);
     text
+}
+
+/// `symbol+0x1/0x2 [module]`.
+fn is_within_module(line: &str) -> bool {
+    line.contains("+0x") && line.ends_with(']')
 }

@@ -14,8 +14,3 @@ pub(crate) const CONTROL: &str = "/dev/ttyS1";
 pub(crate) const COMMAND: &str = "/dev/ttyS2";
 /// The serial port of the command's standard error.
 pub(crate) const COMMAND_ERROR: &str = "/dev/ttyS3";
-
-/// Whether a line of a trace is one of a module: `symbol+0x1/0x2 [module]`.
-pub(crate) fn is_within_module(line: &str) -> bool {
-    line.contains("+0x") && line.ends_with(']')
-}

@@ -4,7 +4,7 @@
 use kmod_test::{File, Result};
 
 use super::read_ready;
-use crate::{os::terminal, port};
+use crate::{port, settings};
 
 pub(super) struct Output {
     /// Closed at its end.
@@ -45,6 +45,6 @@ impl Output {
     /// Moves what the pipe still holds. A process left behind may hold it open: its end is not awaited.
     pub(super) fn finish(&mut self) -> Result {
         self.relay()?;
-        terminal::drain(&self.port)
+        settings::drain(&self.port)
     }
 }
