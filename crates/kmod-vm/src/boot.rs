@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::errno::Numbers;
+use crate::guest::Guest;
 use crate::{Accel, Verdict};
 
 /// One run of a virtual machine.
@@ -60,10 +60,10 @@ pub enum System {
 }
 
 impl System {
-    pub(crate) fn numbers(&self) -> Numbers {
+    pub(crate) fn guest(&self) -> Guest {
         match self {
-            Self::Linux { .. } => Numbers::Linux,
-            Self::FreeBsd => Numbers::FreeBsd,
+            Self::Linux { .. } => Guest::Linux,
+            Self::FreeBsd => Guest::FreeBsd,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::mem;
 
 use kmod_guest_protocol::{Conclusion, Event};
 
-use crate::errno::Numbers;
+use crate::guest::Guest;
 
 /// A line that is longer is no event.
 const LINE: usize = 64 * 1024;
@@ -14,8 +14,8 @@ const LINE: usize = 64 * 1024;
 /// Reads the channel's bytes as they come and keeps what matters for the verdict.
 #[derive(Debug, Default)]
 pub(crate) struct Control {
-    /// Whose error numbers the guest tells.
-    numbers: Numbers,
+    /// Which system the guest is.
+    guest: Guest,
     partial: Vec<u8>,
     said_hello: bool,
     taint: u64,
@@ -27,16 +27,16 @@ pub(crate) struct Control {
 }
 
 impl Control {
-    /// The channel of a guest whose error numbers are these.
-    pub(crate) fn new(numbers: Numbers) -> Self {
+    /// The channel of such a guest.
+    pub(crate) fn new(guest: Guest) -> Self {
         Self {
-            numbers,
+            guest,
             ..Self::default()
         }
     }
 
-    pub(crate) fn numbers(&self) -> Numbers {
-        self.numbers
+    pub(crate) fn guest(&self) -> Guest {
+        self.guest
     }
 
     /// Takes the next bytes and returns the events that are whole.

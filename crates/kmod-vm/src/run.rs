@@ -126,7 +126,7 @@ fn start(
         };
         let tests = observer
             .as_mut()
-            .map(|observer| Tracker::new(&mut **observer, boot.system.numbers()));
+            .map(|observer| Tracker::new(&mut **observer, boot.system.guest()));
         let limits = Limits {
             hello,
             began: start,
@@ -264,7 +264,7 @@ fn attempt_one(
         Some(module) => Console::new(&[&module.name, &module.log_prefix]),
         None => Console::new(&[]),
     };
-    let control = Control::new(boot.system.numbers());
+    let control = Control::new(boot.system.guest());
     let log = create(boot)?;
     let started = Machine::start(setup)?;
     signals::check().map_err(|_| Error::Interrupted)?;

@@ -22,8 +22,7 @@ use crate::verdict::End;
 
 /// Without a heartbeat for so long, the guest counts as dead. A soft lockup is told before.
 const SILENCE: Duration = Duration::from_secs(20);
-/// How long a guest may take to go on by itself after its verdict, or after what the kernel found.
-const AFTER_VERDICT: Duration = Duration::from_secs(5);
+/// How long a guest may take to go on by itself after what the kernel found.
 const AFTER_PANIC: Duration = Duration::from_secs(5);
 const AFTER_STALL: Duration = Duration::from_secs(2);
 const AFTER_SILENCE: Duration = Duration::from_secs(12);
@@ -173,7 +172,7 @@ impl<'a> Session<'a> {
     pub(crate) fn run(mut self) -> Result<Report, Error> {
         let end = self.relay().map_err(Error::Connection)?;
         if end.is_none() {
-            self.machine.wait(AFTER_VERDICT);
+            self.machine.wait(self.control.guest().farewell());
         }
         let stopped = self.machine.stop();
         self.drain();
@@ -420,7 +419,9 @@ impl<'a> Session<'a> {
             Event::Started => self.input.flows = self.input.stdin != Stdin::Unused,
             Event::Taken { bytes } => self.input.taken = *bytes,
             Event::Finished { .. } => self.input.flows = false,
-            Event::Verdict { .. } | Event::Trouble { .. } => self.limit_grace(AFTER_VERDICT),
+            Event::Verdict { .. } | Event::Trouble { .. } => {
+                self.limit_grace(self.control.guest().farewell());
+            }
             _ => {}
         }
         if *event == Event::Started && self.input.stdin == Stdin::Unused {

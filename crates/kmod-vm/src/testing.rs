@@ -16,7 +16,7 @@ use kmod_guest_protocol::{Ending, Event, TestOutcome};
 
 use crate::VerdictKind;
 use crate::console::{Console, Finding, Kind, TestLog};
-use crate::errno::Numbers;
+use crate::guest::Guest;
 use crate::verdict;
 
 /// How long the console's side of the story is awaited.
@@ -137,8 +137,8 @@ impl Found {
 /// What a session knows of its tests.
 pub(crate) struct Tracker<'a> {
     observer: &'a mut dyn Observer,
-    /// Whose error numbers the guest tells.
-    numbers: Numbers,
+    /// Which system the guest is.
+    guest: Guest,
     /// Events that were not told of yet, and when they came.
     events: VecDeque<(Event, Instant)>,
     /// How many of the console's findings were told of.
@@ -152,10 +152,10 @@ pub(crate) struct Tracker<'a> {
 }
 
 impl<'a> Tracker<'a> {
-    pub(crate) fn new(observer: &'a mut dyn Observer, numbers: Numbers) -> Self {
+    pub(crate) fn new(observer: &'a mut dyn Observer, guest: Guest) -> Self {
         Self {
             observer,
-            numbers,
+            guest,
             events: VecDeque::new(),
             told: 0,
             taint: 0,
@@ -273,7 +273,7 @@ impl<'a> Tracker<'a> {
                 }
             }
             Event::Verdict { conclusion, .. } => {
-                let verdict = verdict::of_conclusion(&conclusion, 0, self.numbers);
+                let verdict = verdict::of_conclusion(&conclusion, 0, self.guest);
                 if let Some(program) = &mut self.program
                     && verdict.kind != VerdictKind::Ok
                 {
@@ -339,7 +339,7 @@ impl<'a> Tracker<'a> {
             )),
             Ending::NotStarted { errno } => Some(format!(
                 "the program of tests could not be started: {}",
-                self.numbers.describe(errno)
+                self.guest.describe(errno)
             )),
         };
         if let Some(mut test) = self.test.take() {

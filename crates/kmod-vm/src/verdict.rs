@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::console::{Console, Finding, Kind};
 use crate::control::Control;
-use crate::errno::Numbers;
+use crate::guest::Guest;
 use kmod_decode::demangle;
 
 /// The taint flags that say nothing about the run: proprietary, staging, out of tree, unsigned.
@@ -193,7 +193,7 @@ pub(crate) fn conclude(console: &Console, control: &Control, end: &End) -> Verdi
     match control.verdicts() {
         [(conclusion, taint)] => {
             let taint = unexpected(*taint, control.taint());
-            of_conclusion(conclusion, taint, control.numbers())
+            of_conclusion(conclusion, taint, control.guest())
         }
         [] => without_verdict(control, end, &during),
         several => verdict(
@@ -268,7 +268,7 @@ pub(crate) fn of_finding(finding: &Finding, cause: Option<&Finding>, during: &st
     verdict(kind, format!("{what}{during}: {}", demangle(&message)))
 }
 
-pub(crate) fn of_conclusion(conclusion: &Conclusion, taint: u64, numbers: Numbers) -> Verdict {
+pub(crate) fn of_conclusion(conclusion: &Conclusion, taint: u64, guest: Guest) -> Verdict {
     match conclusion {
         Conclusion::LoadDied { module } => verdict(
             VerdictKind::Oops,
@@ -286,24 +286,24 @@ pub(crate) fn of_conclusion(conclusion: &Conclusion, taint: u64, numbers: Number
             VerdictKind::LoadRefused { errno: *errno },
             format!(
                 "module `{module}` refused to load: {}",
-                numbers.describe(*errno)
+                guest.describe(*errno)
             ),
         ),
         Conclusion::NotUnloaded { module, errno } => verdict(
             VerdictKind::UnloadFailed { errno: *errno },
             format!(
                 "module `{module}` could not be unloaded: {}",
-                describe_unload(*errno, numbers)
+                describe_unload(*errno, guest)
             ),
         ),
         Conclusion::Done { ending: None } => verdict(VerdictKind::Ok, "ok".to_owned()),
         Conclusion::Done {
             ending: Some(ending),
-        } => of_ending(*ending, numbers),
+        } => of_ending(*ending, guest),
     }
 }
 
-fn of_ending(ending: Ending, numbers: Numbers) -> Verdict {
+fn of_ending(ending: Ending, guest: Guest) -> Verdict {
     match ending {
         Ending::Exited { code: 0 } => verdict(VerdictKind::Ok, "ok".to_owned()),
         Ending::Exited { code } => {
@@ -329,7 +329,7 @@ fn of_ending(ending: Ending, numbers: Numbers) -> Verdict {
             VerdictKind::CommandNotExecutable { errno },
             format!(
                 "the command could not be executed: {}",
-                numbers.describe(errno)
+                guest.describe(errno)
             ),
         ),
     }
@@ -370,13 +370,13 @@ pub(crate) fn taint_letters(taint: u64) -> String {
 }
 
 /// What the error means for the system call that unloads.
-fn describe_unload(errno: i32, numbers: Numbers) -> String {
+fn describe_unload(errno: i32, guest: Guest) -> String {
     let why = match errno {
-        _ if numbers.is_in_use(errno) => ": it is still in use",
+        _ if guest.is_in_use(errno) => ": it is still in use",
         16 => ": it is still starting, or has no way to be unloaded",
         _ => "",
     };
-    format!("{}{why}", numbers.describe(errno))
+    format!("{}{why}", guest.describe(errno))
 }
 
 #[cfg(test)]

@@ -1,20 +1,30 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! What a guest's error numbers say in words.
+//! What differs between guests of one system and the other: what error numbers say, how long they need to end.
 
 use std::io;
+use std::time::Duration;
 
 use rustix::io::Errno;
 
-/// Whose numbers they are.
+/// The system that a guest is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Numbers {
+pub(crate) enum Guest {
     #[default]
     Linux,
     FreeBsd,
 }
 
-impl Numbers {
+impl Guest {
+    /// How long it may take to switch itself off after its verdict.
+    pub(crate) fn farewell(self) -> Duration {
+        match self {
+            Self::Linux => Duration::from_secs(5),
+            // It waits for seconds until all of its disks, of which there are none, are written.
+            Self::FreeBsd => Duration::from_secs(1),
+        }
+    }
+
     /// An error in words, with its number.
     pub(crate) fn describe(self, number: i32) -> String {
         match (self, number) {
@@ -127,7 +137,7 @@ mod tests {
 
     #[test]
     fn each_system_has_its_own_numbers() {
-        let words = |numbers: Numbers, number| {
+        let words = |numbers: Guest, number| {
             let text = numbers.describe(number);
             text.split(" (").next().unwrap_or_default().to_owned()
         };
@@ -142,14 +152,11 @@ mod tests {
             (71, 92),
             (130, 96),
         ] {
-            let (linux, freebsd) = (
-                words(Numbers::Linux, linux),
-                words(Numbers::FreeBsd, freebsd),
-            );
+            let (linux, freebsd) = (words(Guest::Linux, linux), words(Guest::FreeBsd, freebsd));
             assert_eq!(linux, freebsd);
         }
         for number in [-1, 67, 93, 97, 98, 512] {
-            let text = Numbers::FreeBsd.describe(number);
+            let text = Guest::FreeBsd.describe(number);
             assert_eq!(
                 text,
                 format!("an error of the guest's own (error {number} of FreeBSD)")
