@@ -189,7 +189,7 @@ pub(super) fn kind_of(text: &str) -> Option<Kind> {
     opening.or_else(inner).map(|(_, kind)| *kind)
 }
 
-/// The function of a line of FreeBSD's backtraces, and the offset in it: `#1 0xffffffff80489f5c at NAME+0x28`, or, of its
+/// The function of a line of FreeBSD's backtraces, and the offset in it: `#1 0xffffffff80489f5c at NAME+0x28`, `+0`, or, of its
 /// debugger, `NAME() at NAME+0x28/frame 0xfffffe0003c5bc10`.
 pub(super) fn frame(text: &str) -> Option<&str> {
     let (before, rest) = text.split_once(" at ")?;
@@ -201,7 +201,9 @@ pub(super) fn frame(text: &str) -> Option<&str> {
         return None;
     }
     let place = rest.split_once("/frame ").map_or(rest, |(place, _)| place);
-    place.contains("+0x").then_some(place.trim_end())
+    let place = place.trim_end();
+    let (_, offset) = place.rsplit_once('+')?;
+    (offset == "0" || offset.starts_with("0x")).then_some(place)
 }
 
 /// Whether a line ends the call trace of a finding.

@@ -305,7 +305,8 @@ KDB: stack backtrace:\r
 #1 0xffffffff8043a1d6 at vpanic+0x136\r
 #2 0xffffffff80655d08 at calltrap+0x8\r
 #3 0xffffffff82a11204 at _RNvCs4fqI2P2rA04_5hello4work+0x14\r
-#4 0xffffffff803ff5f2 at linker_load_module+0x5a2\r
+#4 0xffffffff82a11204 at _RNvCs4fqI2P2rA04_5hello5never+0\r
+#5 0xffffffff803ff5f2 at linker_load_module+0x5a2\r
 Uptime: 3s\r
 ";
 
@@ -314,6 +315,11 @@ fn a_trap_of_freebsd_is_the_cause_of_its_panic() {
     let console = read(FREEBSD_TRAP);
     assert_eq!(kinds(&console), [Kind::Oops, Kind::Panic]);
     let panic = console.worst();
+    let last = panic.and_then(|panic| panic.lines.last());
+    assert_eq!(
+        last.map(String::as_str),
+        Some("#5 0xffffffff803ff5f2 at linker_load_module+0x5a2")
+    );
     let cause = panic.and_then(|panic| console.cause(panic));
     assert_eq!(
         cause.map(|cause| cause.title.as_str()),
