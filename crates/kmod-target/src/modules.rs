@@ -15,7 +15,7 @@ use object::{Object as _, ObjectSection as _};
 
 use kmod_host::compress;
 
-use crate::{Error, Kernel};
+use crate::{Error, Kernel, System, freebsd::kld};
 
 /// What `.modinfo` of a module says: `key=value`, keys may come more than once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -177,6 +177,9 @@ impl Index {
 ///
 /// When one that is needed is missing or cannot be read.
 pub fn load_order(ko: &Path, kernel: &Kernel, others: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
+    if kernel.system == System::FreeBsd {
+        return kld::load_order(ko, others);
+    }
     // Most modules need none, and then there is nothing to look through.
     let info = info(ko)?;
     if info.depends().next().is_none() && info.soft_pre().next().is_none() {

@@ -105,10 +105,10 @@ fn a_module_declares_the_others_that_it_uses_and_uses_no_more() -> Result {
         .args(["new", "user", "--vcs", "none"])
         .success()?;
     fs::write(package.join("src/lib.rs"), USER)?;
-    let kernel = selector()?;
+    let selector = selector()?;
     let target = target().display().to_string();
     let attempt = || {
-        let words = ["build", "--kernel", &kernel, "--target-dir", &target];
+        let words = ["build", "--kernel", &selector, "--target-dir", &target];
         kmod(&package).args(words).output()
     };
     has(&told(&attempt()?), "does not export `answer_of_another`")?;
@@ -120,10 +120,8 @@ fn a_module_declares_the_others_that_it_uses_and_uses_no_more() -> Result {
     has(&told(&attempt()?), "KMOD0256")?;
 
     // A driver of ours with one symbol more, and one beside it that is not used.
-    let release = select::resolve(&[selector()?], &select::known(&Store::open()?))?
-        .remove(0)
-        .release;
-    let others = folder.path().join(format!("other {release}"));
+    let kernel = select::resolve(&[selector.clone()], &select::known(&Store::open()?))?.remove(0);
+    let others = folder.path().join(format!("other {}", kernel.release));
     fs::create_dir(&others)?;
     fs::copy(build("bitflip", "bitcode")?, others.join("bitflip.ko"))?;
     let other = others.join("hello.ko");
@@ -141,6 +139,8 @@ fn a_module_declares_the_others_that_it_uses_and_uses_no_more() -> Result {
     let mut needs = load_with(&ko, &["answer_of_another"])?.declared()?.needs;
     needs.retain(|(name, ..)| name != "kernel");
     assert_eq!(needs, [("hello".to_owned(), 1, 1)]);
+    let order = kmod_target::modules::load_order(&ko, &kernel, &[others])?;
+    assert_eq!(order, [other.clone()]);
 
     // One that says nothing of itself cannot be asked for.
     change(&other, "--remove-section", "set_modmetadata_set")?;

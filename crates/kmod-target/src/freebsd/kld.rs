@@ -5,11 +5,17 @@
 //!
 //! C header: `sys/module.h`.
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fs,
+    path::{Path, PathBuf},
+};
 
 use object::{
-    Object as _, ObjectSection as _, ObjectSymbol as _, RelocationTarget, SectionIndex, read::Error,
+    Object as _, ObjectSection as _, ObjectSymbol as _, RelocationTarget, SectionIndex, read,
 };
+
+use crate::Error;
 
 /// The set whose pointers lead to what is said.
 const SET: &str = "set_modmetadata_set";
@@ -62,7 +68,7 @@ impl Declarations {
     /// # Errors
     ///
     /// When it is no ELF file. What makes no sense in it is left out.
-    pub fn read(data: &[u8]) -> Result<Self, Error> {
+    pub fn read(data: &[u8]) -> Result<Self, read::Error> {
         let file = object::File::parse(data)?;
         let mut declarations = Self::default();
         let Some(set) = file.section_by_name(SET) else {
@@ -74,6 +80,66 @@ impl Declarations {
         }
         Ok(declarations)
     }
+}
+
+/// The modules in some folders that are to be loaded before the one in `ko`, in this order. What is in none of them is the
+/// kernel's to find: it may have it.
+///
+/// # Errors
+///
+/// When a file or a folder cannot be read.
+pub fn load_order(ko: &Path, folders: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
+    let mut known = BTreeMap::new();
+    for folder in folders {
+        for entry in fs::read_dir(folder)
+            .map_err(Error::io("read", folder))?
+            .flatten()
+        {
+            let path = entry.path();
+            if path.extension().is_none_or(|ending| ending != "ko") {
+                continue;
+            }
+            let declared = declarations(&path)?;
+            let names = declared.versions.iter().map(|version| version.name.clone());
+            let names: Vec<String> = names.collect();
+            known.extend(
+                names
+                    .into_iter()
+                    .map(|name| (name, (path.clone(), declared.needs.clone()))),
+            );
+        }
+    }
+    let mut order = Vec::new();
+    visit(
+        &declarations(ko)?.needs,
+        &known,
+        &mut BTreeSet::new(),
+        &mut order,
+    );
+    Ok(order)
+}
+
+/// Modules by what they are asked for by: their files, and what they need.
+type Known = BTreeMap<String, (PathBuf, Vec<Need>)>;
+
+fn visit(needs: &[Need], known: &Known, seen: &mut BTreeSet<String>, order: &mut Vec<PathBuf>) {
+    for need in needs {
+        let Some((file, needs)) = known.get(&need.name) else {
+            continue;
+        };
+        if seen.insert(need.name.clone()) {
+            visit(needs, known, seen, order);
+            order.push(file.clone());
+        }
+    }
+}
+
+fn declarations(path: &Path) -> Result<Declarations, Error> {
+    let data = fs::read(path).map_err(Error::io("read", path))?;
+    Declarations::read(&data).map_err(|error| Error::BadModule {
+        path: path.to_owned(),
+        message: error.to_string(),
+    })
 }
 
 impl<'a> Relocatable<'a> {
