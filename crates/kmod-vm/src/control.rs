@@ -97,7 +97,7 @@ impl Control {
             return None;
         };
         match &event {
-            Event::Hello { release: _, taint } => {
+            Event::Hello { taint, .. } => {
                 self.said_hello = true;
                 self.taint = *taint;
             }
@@ -130,7 +130,7 @@ impl Control {
 mod tests {
     use super::*;
 
-    const HELLO: &[u8] = b"{\"event\":\"hello\",\"release\":\"6.1\",\"taint\":4}\n";
+    const HELLO: &[u8] = b"{\"event\":\"hello\",\"release\":\"6.1\",\"taint\":4,\"window\":256}\n";
     const VERDICT: &[u8] =
         b"{\"event\":\"verdict\",\"conclusion\":{\"kind\":\"done\",\"ending\":null},\"taint\":4100}\n";
 

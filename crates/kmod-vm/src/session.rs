@@ -8,7 +8,7 @@ use std::os::fd::AsFd as _;
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
-use kmod_guest_protocol::{Event, Order, PORTION, WINDOW};
+use kmod_guest_protocol::{Event, Order, portion};
 use kmod_host::signals;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -119,6 +119,8 @@ struct Input {
     flows: bool,
     sent: u64,
     taken: u64,
+    /// How many bytes may be sent that are not taken.
+    window: u64,
     /// On the way to the command, and to process 1.
     to_command: Vec<u8>,
     to_control: Vec<u8>,
@@ -147,6 +149,7 @@ impl<'a> Session<'a> {
             flows: false,
             sent: 0,
             taken: 0,
+            window: 0,
             to_command: Vec::new(),
             to_control: Vec::new(),
         };
@@ -415,7 +418,10 @@ impl<'a> Session<'a> {
             tests.take(event);
         }
         match event {
-            Event::Hello { .. } => self.boot = Some(self.machine.started.elapsed()),
+            Event::Hello { window, .. } => {
+                self.boot = Some(self.machine.started.elapsed());
+                self.input.window = *window;
+            }
             Event::Started => self.input.flows = self.input.stdin != Stdin::Unused,
             Event::Taken { bytes } => self.input.taken = *bytes,
             Event::Finished { .. } => self.input.flows = false,
@@ -448,9 +454,13 @@ impl<'a> Session<'a> {
 
     /// Takes what standard input has; returns whether the person wants to leave.
     fn read_stdin(&mut self) -> io::Result<bool> {
-        let mut buffer = [0; PORTION as usize];
+        let mut buffer = [0; 4096];
+        let limit = match self.input.stdin {
+            Stdin::Person => buffer.len(),
+            _ => buffer.len().min(portion(self.input.window) as usize),
+        };
         // Not through the buffer of the standard library: what the command does not take stays there.
-        let count = match rustix::io::read(io::stdin(), &mut buffer) {
+        let count = match rustix::io::read(io::stdin(), &mut buffer[..limit]) {
             Ok(count) => count,
             Err(Errno::INTR | Errno::AGAIN) => return Ok(false),
             Err(_) => 0,
@@ -495,7 +505,9 @@ impl Input {
     fn may_read(&self) -> bool {
         let room = match self.stdin {
             Stdin::Unused => false,
-            Stdin::Stream => self.sent.saturating_sub(self.taken) + PORTION <= WINDOW,
+            Stdin::Stream => {
+                self.sent.saturating_sub(self.taken) + portion(self.window) <= self.window
+            }
             Stdin::Person => self.to_command.len() < 4096,
         };
         self.flows && room

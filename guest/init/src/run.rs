@@ -11,7 +11,7 @@ use kmod_test::{Module, fs, machine};
 use crate::{
     control::Control,
     module::{self, Attempt},
-    os::{mount_late, set_up},
+    os::{WINDOW, mount_late, set_up},
     relay,
     system::mark,
     terminal, tests,
@@ -41,6 +41,7 @@ fn report(control: &Control) -> Result {
     control.send(&Event::Hello {
         release: machine::release().unwrap_or_default(),
         taint,
+        window: WINDOW,
     });
     control.start_heartbeat()?;
     let conclusion = carry_out(&read_plan()?, control)?;

@@ -58,11 +58,12 @@ pub const PROGRAM_BEGINS: &str = "program begins: ";
 pub const TEST_BEGINS: &str = "test begins: ";
 /// See [`TEST_BEGINS`].
 pub const TEST_ENDS: &str = "test ends: ";
-/// How many bytes of standard input may be under way without an [`Event::Taken`].
-pub const WINDOW: u64 = 16 * 1024;
-/// After how many bytes an [`Event::Taken`] is due, and how many the host sends at once: together
-/// less than the window, so that neither waits for the other.
-pub const PORTION: u64 = 4 * 1024;
+/// After how many bytes an [`Event::Taken`] is due, and how many the host sends at once, where so many may be under way:
+/// together less than that, so that neither waits for the other.
+#[must_use]
+pub const fn portion(window: u64) -> u64 {
+    window / 4
+}
 
 /// What one run of the machine is to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,6 +155,9 @@ pub enum Event {
         release: String,
         /// The kernel's taint flags before anything was loaded.
         taint: u64,
+        /// How many bytes of standard input may be under way without an [`Event::Taken`]: what its serial ports keep
+        /// for a process that is not there to read.
+        window: u64,
     },
     /// A sign of life, once a second.
     Heartbeat,

@@ -4,7 +4,7 @@
 
 use super::*;
 
-const HELLO: &str = r#"{"event":"hello","release":"6.1","taint":0}"#;
+const HELLO: &str = r#"{"event":"hello","release":"6.1","taint":0,"window":16384}"#;
 const DONE: &str =
     r#"{"event":"verdict","conclusion":{"kind":"done","ending":null},"taint":12288}"#;
 const WARNED: &str = "WARNING: CPU: 0 PID: 1 at a.c:1 b+0x1/0x2\n";

@@ -14,5 +14,8 @@ pub(crate) const THIS: &str = "/sbin/init";
 pub(crate) const CONTROL: &str = "/dev/cuau1";
 /// The serial port of the command's standard input and output, or of the interactive terminal.
 pub(crate) const COMMAND: &str = "/dev/cuau2";
+/// How many bytes a serial port keeps until they are read. Its driver has room for 384 on the way to the terminal, and
+/// forgets what comes then.
+pub(crate) const WINDOW: u64 = 352;
 /// The serial port of the command's standard error.
 pub(crate) const COMMAND_ERROR: &str = "/dev/cuau3";

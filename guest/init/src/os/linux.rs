@@ -12,5 +12,7 @@ pub(crate) const THIS: &str = "/init";
 pub(crate) const CONTROL: &str = "/dev/ttyS1";
 /// The serial port of the command's standard input and output, or of the interactive terminal.
 pub(crate) const COMMAND: &str = "/dev/ttyS2";
+/// How many bytes a serial port keeps until they are read.
+pub(crate) const WINDOW: u64 = 16 * 1024;
 /// The serial port of the command's standard error.
 pub(crate) const COMMAND_ERROR: &str = "/dev/ttyS3";

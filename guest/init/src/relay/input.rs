@@ -3,14 +3,18 @@
 
 use alloc::collections::VecDeque;
 
-use kmod_guest_protocol::{Event, PORTION};
+use kmod_guest_protocol::{Event, portion};
 use kmod_test::{
     File, Result,
     errno::{EAGAIN, EINTR, EPIPE},
 };
 
 use super::read_ready;
-use crate::{control::Control, os::COMMAND, port};
+use crate::{
+    control::Control,
+    os::{COMMAND, WINDOW},
+    port,
+};
 
 pub(super) struct Input {
     port: File,
@@ -55,7 +59,7 @@ impl Input {
         self.total = total.or(self.total);
         self.fill()?;
         self.empty()?;
-        if self.taken - self.told >= PORTION {
+        if self.taken - self.told >= portion(WINDOW) {
             self.told = self.taken;
             control.send(&Event::Taken { bytes: self.taken });
         }
