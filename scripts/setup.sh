@@ -127,11 +127,12 @@ build_command() {
     KMOD=${CARGO_TARGET_DIR:-$PWD/target}/debug/cargo-kmod
 }
 
-# Fetches the headers of FreeBSD with pip, where they are not known yet.
+# Fetches the headers of FreeBSD with pip, where they are not known yet; takes note of its kernel where FREEBSD_KERNEL
+# names one (boot/kernel/kernel of a release, or its kernel set).
 add_freebsd() {
-    "$KMOD" kernel show "$FREEBSD_SELECTOR" >/dev/null 2>&1 && return
+    [[ -z ${FREEBSD_KERNEL:-} ]] && "$KMOD" kernel show "$FREEBSD_SELECTOR" >/dev/null 2>&1 && return
     say "adding $FREEBSD"
-    "$KMOD" kernel add "$FREEBSD"
+    "$KMOD" kernel add "$FREEBSD" ${FREEBSD_KERNEL:+--image "$FREEBSD_KERNEL"}
 }
 
 # Unpacks the kernels beside the system, where they are not known yet.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! Modules for FreeBSD, as far as they go without its kernel: built, audited, and loaded as its loader would.
+//! Modules for FreeBSD: built, audited, and loaded as its loader would; and in its kernel, where one is known.
 
 #[path = "freebsd/loader.rs"]
 mod loader;
+#[path = "freebsd/machine.rs"]
+mod machine;
 
 use std::{
     env, fs,

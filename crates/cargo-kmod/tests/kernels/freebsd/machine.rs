@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Modules in a real kernel of FreeBSD, where one is known: `cargo kmod kernel add freebsd:15 --image KERNEL` names it.
+//! Where none is, these tests say that they are skipped.
+
+use std::{
+    io::{Write as _, stderr},
+    path::{Path, PathBuf},
+};
+
+use super::selector;
+use crate::harness::{Attempt, Result, has, kmod, known, target, told};
+
+fn driver(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../drivers")
+        .join(name)
+}
+
+/// Runs a test with the selector of a kernel that can be booted.
+fn with_kernel(name: &str, test: impl FnOnce(&str) -> Result) -> Result {
+    let selector = selector()?;
+    if known(&selector, "image").is_ok() {
+        return test(&selector);
+    }
+    // Past what captures the output of tests that pass.
+    writeln!(
+        stderr(),
+        "skipped: {name}: no kernel of FreeBSD is known to boot, name one with FREEBSD_KERNEL=…/boot/kernel/kernel ./test"
+    )?;
+    Ok(())
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn drivers_pass_their_tests_in_a_kernel_of_freebsd() -> Result {
+    with_kernel(
+        "drivers_pass_their_tests_in_a_kernel_of_freebsd",
+        |kernel| {
+            for name in ["hello", "bitflip", "echo", "pulse"] {
+                let folder = target().display().to_string();
+                let output = kmod(&driver(name))
+                    .args(["test", "--kernel", kernel, "--target-dir", &folder])
+                    .output()?;
+                if !output.status.success() {
+                    return Err(told(&output).into());
+                }
+                has(&told(&output), "test result: ok.")?;
+            }
+            Ok(())
+        },
+    )
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn modules_are_loaded_with_parameters_into_a_kernel_of_freebsd() -> Result {
+    with_kernel(
+        "modules_are_loaded_with_parameters_into_a_kernel_of_freebsd",
+        |kernel| {
+            let hello = Attempt::of(&driver("hello")).on(kernel).param("count=4");
+            let run = hello.run()?;
+            run.ended(0, "guest", "ok")?;
+            run.logged("hello, the squares are [1, 4, 9, 16]")?;
+            run.logged("goodbye after 4 squares")?;
+            let run = hello.command(&["no-such-program"]).run()?;
+            run.ended(127, "guest", "command-not-found")
+        },
+    )
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn what_goes_wrong_in_a_kernel_of_freebsd_is_told() -> Result {
+    with_kernel("what_goes_wrong_in_a_kernel_of_freebsd_is_told", |kernel| {
+        let misbehaves = |how: &str| Attempt::module("misbehaves").on(kernel).param(how).run();
+        let refused = misbehaves("how=1")?;
+        refused.ended(1, "guest", "load-refused")?;
+        has(
+            &refused.message,
+            "No space left on device (error 28 of FreeBSD)",
+        )?;
+        let panicked = misbehaves("how=2")?;
+        panicked.ended(6, "kernel", "panic")?;
+        has(
+            &panicked.message,
+            "while loading `misbehaves`: panicked at src/lib.rs:",
+        )?;
+        has(&panicked.evidence, "at misbehaves::inner_that_panics+0x")?;
+        has(&panicked.evidence, "at misbehaves::outer+0x")?;
+        let late = misbehaves("how=4")?;
+        late.ended(6, "kernel", "panic")?;
+        has(&late.message, "while unloading `misbehaves`")
+    })
+}
