@@ -48,7 +48,8 @@ fn bad_addresses_and_too_much_are_refused() -> Result {
 #[test]
 fn it_stays_while_a_file_is_open() -> Result {
     let file = File::open_rw(DEVICE)?;
-    assert_eq!(Module::under_test().unload().unwrap_err(), EAGAIN);
+    let module = Module::under_test();
+    assert_eq!(module.unload().unwrap_err(), Module::IN_USE);
     drop(file);
-    Module::under_test().unload()
+    module.unload()
 }

@@ -2,6 +2,9 @@
 
 //! Everything counts, and everything stops, whatever goes on.
 
+#[cfg(target_os = "linux")]
+#[path = "pulse/files.rs"]
+mod files;
 #[path = "pulse/hostile.rs"]
 mod hostile;
 

@@ -9,9 +9,6 @@ use crate::{
     os::module as os,
 };
 
-/// What unloading a module fails with that is in use: `EWOULDBLOCK` on Linux, `EBUSY` on FreeBSD.
-pub const IN_USE: Error = Error::from_number(os::IN_USE);
-
 /// Where the machine keeps the files of modules.
 const FILES: &str = "/kmod/modules";
 
@@ -22,6 +19,10 @@ pub struct Module {
 }
 
 impl Module {
+    /// What unloading a module fails with that is in use: [`EAGAIN`](crate::errno::EAGAIN) on Linux,
+    /// [`EBUSY`](crate::errno::EBUSY) on FreeBSD.
+    pub const IN_USE: Error = Error::from_number(os::IN_USE);
+
     /// The module under test, which is loaded when a test begins.
     ///
     /// # Panics
@@ -77,7 +78,7 @@ impl Module {
     ///
     /// # Errors
     ///
-    /// [`IN_USE`] if it is in use.
+    /// [`IN_USE`](Self::IN_USE) if it is in use.
     ///
     /// # Panics
     ///

@@ -102,6 +102,16 @@ pub fn log_running() {
     os::log_running();
 }
 
+/// The path of the file that this program is.
+///
+/// # Errors
+///
+/// Those of the system.
+#[track_caller]
+pub fn program() -> Result<String> {
+    os::program().map_err(of("find the file of this program"))
+}
+
 /// The number of this process.
 #[must_use]
 pub fn id() -> i32 {

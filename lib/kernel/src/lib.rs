@@ -46,7 +46,7 @@
     reason = "there is no other way to tell the two apart"
 )]
 // For parameters that tests of a module have, which nobody names but the kernel.
-#![cfg_attr(feature = "testing", feature(used_with_arg))]
+#![cfg_attr(all(feature = "testing", not(kernel_freebsd)), feature(used_with_arg))]
 
 #[cfg(test)]
 extern crate std;

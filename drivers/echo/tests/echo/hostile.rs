@@ -5,6 +5,7 @@
 use kmod_test::{
     memory::{BadAddress, Guarded},
     prelude::*,
+    process,
 };
 
 use super::{CLEAR, SET_LIMIT, STATS, SWAP_LIMIT, echo, open, stats};
@@ -105,7 +106,7 @@ fn memory_that_ends_too_early_is_a_short_copy_that_loses_nothing() -> Result {
 fn memory_that_cannot_be_written_is_an_error() -> Result {
     let file = open()?;
     file.write_all(b"kept")?;
-    let page = File::open("/proc/self/exe")?.map(4096, 0, false)?;
+    let page = File::open(&process::program()?)?.map(4096, 0, false)?;
     assert_eq!(file.read_mapped(&page, 0, 4).unwrap_err(), EFAULT);
     assert_eq!(file.ioctl(STATS, page.address()).unwrap_err(), EFAULT);
     assert_eq!(

@@ -39,9 +39,9 @@ fn the_module_stays_while_a_file_is_open() -> Result {
     let file = open()?;
     let copy = file.try_clone()?;
     assert!(module.references()? > 0);
-    assert_eq!(module.unload().unwrap_err(), EAGAIN);
+    assert_eq!(module.unload().unwrap_err(), Module::IN_USE);
     drop(file);
-    assert_eq!(module.unload().unwrap_err(), EAGAIN);
+    assert_eq!(module.unload().unwrap_err(), Module::IN_USE);
     copy.write_all(b"works")?;
     drop(copy);
     assert_eq!(module.references()?, 0);

@@ -5,6 +5,7 @@
 
 #include <sys/param.h>
 #include <sys/errno.h>
+#include <sys/signalvar.h>
 
 /* Numbers that Rust code knows, and this system has not: beyond its own. */
 #define KMOD_ERESTARTSYS 512
@@ -12,8 +13,12 @@
 /* What a negative number of Rust is to the kernel. */
 static inline int kmod_errno(long error)
 {
-	if (error == -KMOD_ERESTARTSYS)
-		return ERESTART;
+	/* Whether the call is made again, the handler of the signal says that has come. */
+	if (error == -KMOD_ERESTARTSYS) {
+		int answer = sig_intr();
+
+		return answer != 0 ? answer : ERESTART;
+	}
 	/* None of the others is for user space, but one that gets there is an error nevertheless. */
 	return error < -ELAST ? EIO : (int)-error;
 }

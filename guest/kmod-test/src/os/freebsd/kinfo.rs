@@ -10,6 +10,7 @@ use crate::os::process;
 const PROCESSES: [i32; 2] = [1, 14];
 const ONE: i32 = 1;
 const EVERY: i32 = 8;
+const PROGRAM: i32 = 12;
 const STACKS: i32 = 15;
 const ENVIRONMENT: i32 = 35;
 /// With [`ONE`]: each of its threads.
@@ -46,6 +47,12 @@ pub(super) fn stacks(process: i32) -> Outcome<Vec<(i32, String)>> {
     Ok(entries
         .map(|entry| (number(entry, 0), text(entry, TEXT)))
         .collect())
+}
+
+/// The path of the file that this program is.
+pub(super) fn program() -> Outcome<String> {
+    let path = sysctl::read(&[&PROCESSES[..], &[PROGRAM, process::id()]].concat())?;
+    Ok(text(&path, 0..path.len()))
 }
 
 /// The setting that tells the environment of this program.

@@ -39,6 +39,11 @@ pub(crate) fn watch(process: i32) -> Outcome<files::Fd> {
     }
 }
 
+/// The path of the file that this program is.
+pub(crate) fn program() -> Outcome<String> {
+    kinfo::program()
+}
+
 /// The numbers of all processes, the kernel's own among them.
 pub(crate) fn all() -> Vec<i32> {
     let all = kinfo::processes().unwrap_or_default();

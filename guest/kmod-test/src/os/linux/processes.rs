@@ -19,6 +19,11 @@ pub(crate) fn watch(process: i32) -> Outcome<files::Fd> {
     call_with_numbers(arch::PIDFD_OPEN, &[signed(process), 0]).map(files::fd)
 }
 
+/// The path of the file that this program is.
+pub(crate) fn program() -> Outcome<String> {
+    files::read_link("/proc/self/exe")
+}
+
 /// The numbers of all processes, the kernel's own among them.
 pub(crate) fn all() -> Vec<i32> {
     let names = files::names("/proc").unwrap_or_default();
