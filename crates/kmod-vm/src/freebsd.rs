@@ -233,6 +233,22 @@ mod tests {
     }
 
     #[test]
+    fn a_kernel_without_what_the_machine_needs_is_refused() {
+        let kernel = |names: &'static [u8]| Kernel {
+            segments: Vec::new(),
+            start: 0,
+            end: 0,
+            entry: ENTRY,
+            tables: Some((b"", names)),
+        };
+        let all = kernel(b"\0g_md_class\0cd9660_vfsops\0uart_driver_name\0");
+        assert_eq!(all.has_what_it_needs(), Ok(()));
+        let lacking = kernel(b"\0cd9660_vfsops\0not_g_md_class\0uart_driver_name\0");
+        let said = "it was built without `device md`".to_owned();
+        assert_eq!(lacking.has_what_it_needs(), Err(said));
+    }
+
+    #[test]
     fn what_is_no_kernel_is_refused_in_words() {
         for (data, said) in [
             (b"no".as_slice(), "it is no ELF file"),

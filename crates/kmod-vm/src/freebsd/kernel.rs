@@ -10,6 +10,12 @@ use super::entry;
 
 /// The most memory that a kernel may take: what the loader's own tables of pages reach.
 const LIMIT: u64 = 1 << 30;
+/// What kernels can be built without, by a symbol that is there with it.
+const NEEDED: [(&str, &str); 3] = [
+    ("cd9660_vfsops", "`options CD9660`"),
+    ("g_md_class", "`device md`"),
+    ("uart_driver_name", "`device uart`"),
+];
 /// The table of symbols that a linker leaves.
 const SYMBOLS: &[u8] = b".symtab";
 
@@ -83,7 +89,22 @@ impl<'data> Kernel<'data> {
                 strings.data(endian, data).map_err(damaged)?,
             ));
         }
+        kernel.has_what_it_needs()?;
         Ok(kernel)
+    }
+
+    /// Its root is an image of a disc in its memory, and process 1 is heard over serial ports.
+    pub(super) fn has_what_it_needs(&self) -> Result<(), String> {
+        let Some((_, names)) = self.tables else {
+            return Ok(());
+        };
+        for (symbol, what) in NEEDED {
+            let symbol = [b"\0", symbol.as_bytes(), b"\0"].concat();
+            if !names.windows(symbol.len()).any(|name| name == symbol) {
+                return Err(format!("it was built without {what}"));
+            }
+        }
+        Ok(())
     }
 
     /// Its symbols and their names, as it reads them for backtraces: each table behind its length, padded to eight bytes.
