@@ -38,7 +38,13 @@ static const struct kind {
 	{ CTLTYPE_ULONG, "LU", sizeof(unsigned long) },
 };
 
-/* Reads all of a setting, and one byte more that is zero: what fills the room may not be all. */
+/* How much room there is to be for so many bytes of a setting, and for what is behind them. */
+static size_t whole_room(const struct kmod_sysctl *sysctl, size_t room)
+{
+	return sysctl->kind == KMOD_SETTING_TEXT ? room + 1 : room * (1 + KMOD_SETTING_LONGEST);
+}
+
+/* Reads all of a setting: what fills the room may not be all. */
 static int get_setting(struct kmod_sysctl *sysctl, char **buffer, size_t *len)
 {
 	size_t room;
@@ -48,7 +54,7 @@ static int get_setting(struct kmod_sysctl *sysctl, char **buffer, size_t *len)
 		int error;
 
 		*len = room;
-		*buffer = malloc(room + 1, M_KMOD, M_WAITOK | M_ZERO);
+		*buffer = malloc(whole_room(sysctl, room), M_KMOD, M_WAITOK | M_ZERO);
 		error = kmod_errno(sysctl->handler(&sysctl->table, 0, *buffer, len, &pos));
 		if (error == 0 && (*len < room || room >= MOST))
 			return 0;

@@ -26,10 +26,13 @@ static const unsigned int KMOD_SETTING_U64 __unused = 9;
 static const unsigned int KMOD_SETTING_LONG __unused = 10;
 static const unsigned int KMOD_SETTING_ULONG __unused = 11;
 
+/* How long the text of a value can be, with a blank behind it. */
+static const size_t KMOD_SETTING_LONGEST __unused = 21;
+
 /*
  * Called to read or write a setting, with the kernel's memory: buffer[..*len], at *pos. Returns zero or a negative error
  * number, and leaves in *len how many bytes it has read or written: of text, or of whole values. What fills the buffer when
- * it is read may not be all.
+ * it is read may not be all. Behind values there is room for as many texts of them, which is zero.
  */
 typedef int (*kmod_sysctl_handler)(const struct ctl_table *table, int write, void *buffer, size_t *len, int64_t *pos);
 

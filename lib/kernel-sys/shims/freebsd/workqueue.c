@@ -4,6 +4,8 @@
 #include <sys/systm.h>
 #include <sys/limits.h>
 #include <sys/kernel.h>
+#include <sys/lock.h>
+#include <sys/mutex.h>
 #include <sys/priority.h>
 #include <sys/smp.h>
 #include <sys/taskqueue.h>
@@ -47,10 +49,21 @@ static void do_work(void *data, int pending __unused)
 	work->function(work);
 }
 
+/*
+ * Whether work waits for its time is said by us, with this lock: of a callout whose function is on its way out, and which is to
+ * run again, callout_stop(9) does take away the latter, and says that it could not.
+ */
+static struct mtx delays;
+MTX_SYSINIT(kmod_delays, &delays, "kmod delays", MTX_DEF);
+
+/* Called with the lock held. */
 static void delay_expires(void *data)
 {
 	struct delayed_work *work = data;
 
+	if (!work->is_waiting)
+		return;
+	work->is_waiting = false;
 	taskqueue_enqueue(tasks(work->work.queue), &work->work.task);
 }
 
@@ -66,7 +79,8 @@ void kmod_init_delayed_work(struct delayed_work *work, void (*function)(struct w
 			    struct lock_class_key *key)
 {
 	kmod_init_work(&work->work, function, name, key);
-	callout_init(&work->callout, 1);
+	callout_init_mtx(&work->callout, &delays, 0);
+	work->is_waiting = false;
 }
 
 bool kmod_queue_work(struct workqueue_struct *queue, struct work_struct *work)
@@ -85,7 +99,10 @@ bool kmod_queue_delayed_work(struct workqueue_struct *queue, struct work_struct 
 		return kmod_queue_work(queue, work);
 	if (!claim(work, queue))
 		return false;
+	mtx_lock(&delays);
+	delayed->is_waiting = true;
 	callout_reset(&delayed->callout, (int)MIN(delay, INT_MAX), delay_expires, delayed);
+	mtx_unlock(&delays);
 	return true;
 }
 
@@ -107,8 +124,15 @@ bool kmod_cancel_work(struct work_struct *work)
 bool kmod_cancel_delayed_work(struct work_struct *work)
 {
 	struct delayed_work *delayed = __containerof(work, struct delayed_work, work);
+	bool was_waiting;
 
-	if (callout_stop(&delayed->callout) <= 0)
+	/* With the lock held, what runs has done its work, or is never to do it; neither touches it any more. */
+	mtx_lock(&delays);
+	was_waiting = delayed->is_waiting;
+	delayed->is_waiting = false;
+	callout_stop(&delayed->callout);
+	mtx_unlock(&delays);
+	if (!was_waiting)
 		return kmod_cancel_work(work);
 	unclaim(work);
 	return true;
@@ -136,7 +160,39 @@ void kmod_destroy_workqueue(struct workqueue_struct *queue)
 	free(queue, M_KMOD);
 }
 
+/* A processor's thread of callouts, which is to come by. */
+struct clock {
+	struct callout callout;
+	volatile bool came_by;
+};
+
+static void come_by(void *data)
+{
+	struct clock *clock = data;
+
+	clock->came_by = true;
+}
+
+/* Waits until each thread of callouts has left the function, or the lock, that it was at. */
+static void await_clocks(void)
+{
+	struct clock *clocks = mallocarray(mp_maxid + 1, sizeof(*clocks), M_KMOD, M_WAITOK | M_ZERO);
+	u_int cpu;
+
+	CPU_FOREACH(cpu) {
+		callout_init(&clocks[cpu].callout, 1);
+		callout_reset_on(&clocks[cpu].callout, 1, come_by, &clocks[cpu], (int)cpu);
+	}
+	CPU_FOREACH(cpu) {
+		while (!clocks[cpu].came_by)
+			pause("kmodck", 1);
+		callout_drain(&clocks[cpu].callout);
+	}
+	free(clocks, M_KMOD);
+}
+
 void kmod_synchronize_tasks(void)
 {
+	await_clocks();
 	taskqueue_quiesce(taskqueue_thread);
 }

@@ -45,6 +45,7 @@ struct work_struct {
 struct delayed_work {
 	struct work_struct work;
 	struct callout callout;
+	bool is_waiting;
 };
 
 struct workqueue_struct *kmod_system_queue(enum kmod_system_queue which);

@@ -15,7 +15,6 @@ use kernel_sys::{
 pub(crate) use super::super::common::sysctl::*;
 use super::door;
 use crate::{
-    alloc::{KVec, flags::GFP_KERNEL},
     error::{
         Error, Result,
         code::{EINVAL, ENOMEM},
@@ -24,9 +23,6 @@ use crate::{
     str::{CStr, CStrExt as _},
     sysctl::{Kind, SysctlStorage},
 };
-
-/// The longest text of a value, with a blank behind it.
-const LONGEST: usize = 21;
 
 /// Registers a setting.
 ///
@@ -102,7 +98,8 @@ const fn layout_of(kind: Kind) -> Layout {
 ///
 /// # Safety
 ///
-/// - As of [`handle`].
+/// - As of [`handle`], and behind the `*len` bytes there are `KMOD_SETTING_LONGEST` times as many, initialised, that nobody
+///   else uses.
 unsafe extern "C" fn handle_values<T: SysctlStorage>(
     table: *const ctl_table,
     write: c_int,
@@ -119,25 +116,28 @@ unsafe extern "C" fn handle_values<T: SysctlStorage>(
         let storage = unsafe { &*storage };
         // SAFETY: by the safety requirement.
         let room = unsafe { &mut *len };
-        let buffer = buffer.cast::<u8>();
+        let data = buffer.cast::<u8>();
+        let text = data.wrapping_add(*room);
+        let length = room.saturating_mul(bindings::KMOD_SETTING_LONGEST);
+        // SAFETY: by the safety requirement they are there, and nobody else uses them during the call.
+        let text = unsafe { slice::from_raw_parts_mut(text, length) };
         if write != 0 {
             // SAFETY: there are that many bytes, initialised, and nobody changes them during the call.
-            store(storage, unsafe { slice::from_raw_parts(buffer, *room) })?;
+            store(storage, unsafe { slice::from_raw_parts(data, *room) }, text)?;
             return Ok(0);
         }
         // SAFETY: there are that many bytes.
-        unsafe { ptr::write_bytes(buffer, 0, *room) };
+        unsafe { ptr::write_bytes(data, 0, *room) };
         // SAFETY: they are initialised now, and nobody else uses them during the call.
-        *room = show(storage, unsafe { slice::from_raw_parts_mut(buffer, *room) })?;
+        let data = unsafe { slice::from_raw_parts_mut(data, *room) };
+        *room = show(storage, data, text)?;
         Ok(0)
     })
 }
 
 /// Puts the values into `data`, and returns how many bytes they take: all of it, if there may be more.
-fn show(storage: &dyn SysctlStorage, data: &mut [u8]) -> Result<usize> {
-    let room = data.len().saturating_mul(LONGEST);
-    let mut text = KVec::from_elem(0, room, GFP_KERNEL)?;
-    let (count, outcome) = storage.read_value(&mut text);
+fn show(storage: &dyn SysctlStorage, data: &mut [u8], text: &mut [u8]) -> Result<usize> {
+    let (count, outcome) = storage.read_value(text);
     outcome?;
     if count >= text.len() {
         return Ok(data.len());
@@ -150,23 +150,34 @@ fn show(storage: &dyn SysctlStorage, data: &mut [u8]) -> Result<usize> {
 }
 
 /// Takes values.
-fn store(storage: &dyn SysctlStorage, data: &[u8]) -> Result {
-    let mut text = Text(KVec::new());
+fn store(storage: &dyn SysctlStorage, data: &[u8], text: &mut [u8]) -> Result {
+    let mut text = Text {
+        bytes: text,
+        used: 0,
+    };
     values::to_text(data, layout_of(storage.kind()), &mut text)?;
-    match storage.store_value(&text.0) {
-        (count, Ok(())) if count < text.0.len() => Err(EINVAL),
+    let text = text.bytes.get(..text.used).unwrap_or_default();
+    match storage.store_value(text) {
+        (count, Ok(())) if count < text.len() => Err(EINVAL),
         (_, outcome) => outcome,
     }
 }
 
-/// A text that grows.
-struct Text(KVec<u8>);
+/// A text as far as it is written.
+struct Text<'a> {
+    bytes: &'a mut [u8],
+    used: usize,
+}
 
-impl core::fmt::Write for Text {
+impl core::fmt::Write for Text<'_> {
     fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        self.0
-            .extend_from_slice(text.as_bytes(), GFP_KERNEL)
-            .map_err(|_| core::fmt::Error)
+        let end = self.used.saturating_add(text.len());
+        let place = self.bytes.get_mut(self.used..end);
+        place
+            .ok_or(core::fmt::Error)?
+            .copy_from_slice(text.as_bytes());
+        self.used = end;
+        Ok(())
     }
 }
 
