@@ -6,6 +6,8 @@
 mod loader;
 #[path = "freebsd/machine.rs"]
 mod machine;
+#[path = "freebsd/order.rs"]
+mod order;
 
 use std::{
     env, fs,
@@ -80,6 +82,34 @@ fn drivers_load_and_declare_themselves_on_freebsd() -> Result {
         assert!(oldest / 100_000 == newest / 100_000 && newest % 100_000 == 99_999);
     }
     Ok(())
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn a_node_is_there_no_longer_than_what_it_needs_on_freebsd() -> Result {
+    let module = fs::read(build("echo", "plain")?)?;
+    // What is not called here is called by a function of its own, at the end.
+    let in_order = |function: &str, first: &[&str], then: &[&str]| {
+        let calls = order::calls(&module, function)?;
+        let place = |name: &&str| calls.iter().position(|call| call == name);
+        let last = first.iter().map(place).max().flatten();
+        let begun = then.iter().filter_map(place).min();
+        let is_right = first.iter().all(|name| place(name).is_some())
+            && begun.is_none_or(|begun| last.is_some_and(|last| last < begun));
+        is_right
+            .then_some(())
+            .ok_or(format!("{function} calls {calls:?}"))
+    };
+    // A device is opened from the moment that it has a node, and its locks are used until the last call is over.
+    let locks = ["sx_init_flags", "knlist_init"];
+    in_order("kmod_misc_register", &locks, &["make_dev_s"])?;
+    let gone = ["destroy_dev", "destroy_dev_drain"];
+    let ended = ["taskqueue_drain", "knlist_destroy", "sx_destroy"];
+    in_order("kmod_misc_deregister", &gone, &ended)?;
+    in_order("kmod_misc_register", &["make_dev_s"], &locks)
+        .err()
+        .map(drop)
+        .ok_or("what is the wrong way round is not noticed".into())
 }
 
 #[test]
