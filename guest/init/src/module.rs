@@ -4,13 +4,20 @@
 //! That process tells the number of an error on its standard output, for a code of its own has room for 255 only, and
 //! the kernel's errors go to 4095.
 
+use alloc::format;
+
 use kmod_guest_protocol::{Load, TEST_MODULE};
 use kmod_test::{
     File, Module, pipe, print,
     process::{Command, Status},
 };
 
-use crate::{child::Running, control::Control, os::THIS, trouble::Result};
+use crate::{
+    child::Running,
+    control::Control,
+    os::THIS,
+    trouble::{Result, Trouble},
+};
 
 /// The verb that makes this binary load a module.
 pub(crate) const LOAD: &str = "load";
@@ -47,11 +54,18 @@ fn attempt(verb: &[&str], name: &str, control: &Control) -> Result<Attempt> {
         .stdout(&writer);
     let running = Running::new(command.spawn()?)?;
     drop(writer);
-    Ok(match running.wait(control)? {
-        Status::Exited(0) => Attempt::Done,
-        Status::Exited(_) => Attempt::Refused(reader.read_to_string()?.parse().unwrap_or(0)),
-        Status::Killed(_) => Attempt::Died,
-    })
+    let status = running.wait(control)?;
+    match status {
+        Status::Exited(0) => return Ok(Attempt::Done),
+        Status::Killed(_) => return Ok(Attempt::Died),
+        Status::Exited(_) => {}
+    }
+    let said = reader.read_to_string()?;
+    let number = said.parse().map_err(|_| {
+        let verb = verb.join(" ");
+        Trouble(format!("`{verb}` ended with {status:?} and said {said:?}"))
+    });
+    Ok(Attempt::Refused(number?))
 }
 
 /// Loads the module in `file`; returns the code for this process.

@@ -282,6 +282,13 @@ pub fn become_program(command: &[&str]) -> i32 {
     }
 }
 
+/// For the entry point, which sees what the program was started with: entries ended by zeros.
+#[cfg(target_os = "freebsd")]
+#[doc(hidden)]
+pub fn start_with(environment: &'static str) {
+    crate::os::start_with(environment);
+}
+
 /// Keeps the calling thread on one processor, counted from 0.
 ///
 /// # Errors

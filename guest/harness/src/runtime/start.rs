@@ -4,14 +4,13 @@
 use alloc::{string::String, vec::Vec};
 use core::{
     ffi::{CStr, c_char, c_int},
-    sync::atomic::{AtomicPtr, AtomicUsize, Ordering::Relaxed},
+    sync::atomic::{AtomicPtr, Ordering::Relaxed},
 };
 
 use kmod_test::process;
 
 use crate::Termination;
 
-static COUNT: AtomicUsize = AtomicUsize::new(0);
 static ARGUMENTS: AtomicPtr<*const c_char> = AtomicPtr::new(core::ptr::null_mut());
 
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
@@ -89,13 +88,19 @@ unsafe extern "C" {
 ///
 /// # Safety
 ///
-/// - `stack` points to what the kernel puts there: a count, and so many pointers to strings, all for good.
+/// - `stack` points to what the kernel puts there: a count, and so many pointers to strings, and those of the
+///   environment; a null pointer ends both lists. All that is there for good.
 unsafe extern "C" fn enter(stack: *mut usize) -> ! {
     // SAFETY: by the safety requirement a number is there.
     let count = unsafe { *stack };
     let arguments: *mut *const c_char = stack.wrapping_add(1).cast();
-    COUNT.store(count, Relaxed);
     ARGUMENTS.store(arguments, Relaxed);
+    #[cfg(target_os = "freebsd")]
+    {
+        // SAFETY: by the safety requirement such a list follows the other.
+        let environment = unsafe { texts(arguments.wrapping_add(count + 1)) };
+        process::start_with(environment.join("\0").leak());
+    }
     let code = main(c_int::try_from(count).unwrap_or(0), arguments);
     process::exit(code)
 }
@@ -116,13 +121,26 @@ fn lang_start<T: Termination + 'static>(
 
 /// The program's name and arguments.
 pub(crate) fn arguments() -> Vec<String> {
-    let all = ARGUMENTS.load(Relaxed);
-    let argument = |at: usize| {
-        // SAFETY: there are so many pointers, as `enter` was told.
-        let pointer = unsafe { *all.wrapping_add(at) };
-        // SAFETY: each points to a string that is there for good.
+    // SAFETY: `enter` was told of the list.
+    unsafe { texts(ARGUMENTS.load(Relaxed)) }
+}
+
+/// The strings of a list.
+///
+/// # Safety
+///
+/// - `list` points to pointers to strings, which a null pointer ends, all for good.
+unsafe fn texts(list: *const *const c_char) -> Vec<String> {
+    let mut texts = Vec::new();
+    for at in 0.. {
+        // SAFETY: no null pointer came yet.
+        let pointer = unsafe { *list.wrapping_add(at) };
+        if pointer.is_null() {
+            break;
+        }
+        // SAFETY: it points to a string that is there for good.
         let text = unsafe { CStr::from_ptr(pointer) };
-        text.to_string_lossy().into_owned()
-    };
-    (0..COUNT.load(Relaxed)).map(argument).collect()
+        texts.push(text.to_string_lossy().into_owned());
+    }
+    texts
 }

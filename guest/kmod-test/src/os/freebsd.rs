@@ -4,6 +4,7 @@
 #[cfg_attr(target_arch = "x86_64", path = "freebsd/arch/x86_64.rs")]
 pub(super) mod arch;
 pub(super) mod entries;
+pub(super) mod environment;
 pub(crate) mod epoll;
 pub(crate) mod errno;
 pub(crate) mod flags;
@@ -17,9 +18,8 @@ pub(super) mod signals;
 pub(crate) mod sysctl;
 pub(super) mod threads;
 
-use alloc::string::String;
-
 use super::common::{Outcome, c_string, call_with_numbers, files, signed};
+pub(crate) use environment::{environment, start_with};
 use errno::EINVAL;
 
 /// Makes a system call.
@@ -36,10 +36,4 @@ pub(super) unsafe fn call(number: usize, arguments: [usize; 6]) -> Outcome<usize
     // SAFETY: the contract is the same.
     let outcome = unsafe { arch::system_call(number, arguments) };
     outcome.map_err(|error| i32::try_from(error).unwrap_or(EINVAL))
-}
-
-/// The environment this program was started with: entries ended by zeros.
-pub(crate) fn environment() -> String {
-    let all = sysctl::read(&kinfo::environment()).unwrap_or_default();
-    String::from_utf8_lossy(&all).into_owned()
 }

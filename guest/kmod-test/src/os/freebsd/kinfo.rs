@@ -12,7 +12,6 @@ const ONE: i32 = 1;
 const EVERY: i32 = 8;
 const PROGRAM: i32 = 12;
 const STACKS: i32 = 15;
-const ENVIRONMENT: i32 = 35;
 /// With [`ONE`]: each of its threads.
 const THREADS: i32 = 0x10;
 
@@ -53,11 +52,6 @@ pub(super) fn stacks(process: i32) -> Outcome<Vec<(i32, String)>> {
 pub(super) fn program() -> Outcome<String> {
     let path = sysctl::read(&[&PROCESSES[..], &[PROGRAM, process::id()]].concat())?;
     Ok(text(&path, 0..path.len()))
-}
-
-/// The setting that tells the environment of this program.
-pub(super) fn environment() -> sysctl::Name {
-    [&PROCESSES[..], &[ENVIRONMENT, process::id()]].concat()
 }
 
 /// Takes apart a list of `struct kinfo_proc`.
