@@ -50,8 +50,10 @@ bool kmod_module_is_held(void)
 
 unsigned int kmod_module_holders(void)
 {
-	u_int count = atomic_load_acq_int(&holders);
+	u_int count;
 
+	tidy_up();
+	count = atomic_load_acq_int(&holders);
 	return count == CLOSED ? 0 : count;
 }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::selector;
-use crate::harness::{Attempt, Result, has, kmod, known, target, told};
+use crate::harness::{Attempt, Result, has, kmod, known, modules, target, told};
 
 fn driver(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -48,6 +48,21 @@ fn drivers_pass_their_tests_in_a_kernel_of_freebsd() -> Result {
                 has(&told(&output), "test result: ok.")?;
             }
             Ok(())
+        },
+    )
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
+fn what_processes_map_and_what_a_module_answers_is_kept_in_a_kernel_of_freebsd() -> Result {
+    with_kernel(
+        "what_processes_map_and_what_a_module_answers_is_kept_in_a_kernel_of_freebsd",
+        |kernel| {
+            let folder = target().display().to_string();
+            let output = kmod(&modules().join("areas"))
+                .args(["test", "--kernel", kernel, "--target-dir", &folder])
+                .output()?;
+            has(&told(&output), "test result: ok. 3 passed")
         },
     )
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+
+//! Memory of a driver that processes map, and an answer to whoever would like the module to go. For FreeBSD, which asks.
+
+#![forbid(unsafe_code)]
+
+use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use kernel::{
+    alloc::flags::__GFP_ZERO,
+    fs::File,
+    miscdevice::{MiscDevice, MiscDeviceOptions, MiscDeviceRegistration},
+    mm::virt::VmaNew,
+    page::{PAGE_SIZE, Page},
+    prelude::*,
+    sysctl::{Mode, Sysctl},
+};
+
+module! {
+    type: Areas,
+    name: "areas",
+    authors: ["The cargo-kmod developers"],
+    description: "Memory that processes map",
+    license: "GPL",
+}
+
+#[pin_data]
+struct Areas {
+    #[pin]
+    device: MiscDeviceRegistration<Open>,
+    stays: Sysctl<AtomicBool>,
+}
+
+impl kernel::InPlaceModule for Areas {
+    fn init(_module: &'static ThisModule) -> impl PinInit<Self, Error> {
+        let options = MiscDeviceOptions { name: c"areas" };
+        let mode = Mode::from_int(0o644);
+        try_pin_init!(Self {
+            device <- MiscDeviceRegistration::register(options),
+            stays: Sysctl::register(c"dev/areas", c"stays", AtomicBool::new(false), mode)?,
+        })
+    }
+
+    fn quiesce(&self) -> Result {
+        // What the kernel would take for no answer is one nevertheless.
+        if self.stays.load(Relaxed) {
+            Err(EINVAL)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// An open file, with a page.
+struct Open(Page);
+
+#[vtable]
+impl MiscDevice for Open {
+    type Ptr = KBox<Self>;
+
+    fn open(_file: &File, _misc: &MiscDeviceRegistration<Self>) -> Result<KBox<Self>> {
+        let page = Page::alloc_page(GFP_KERNEL | __GFP_ZERO)?;
+        Ok(KBox::new(Self(page), GFP_KERNEL)?)
+    }
+
+    /// Maps the page at both ends of an area of four; nothing is between.
+    fn mmap(device: &Self, _file: &File, vma: &VmaNew) -> Result {
+        let size = vma.end() - vma.start();
+        if size != 4 * PAGE_SIZE {
+            return Err(EPERM);
+        }
+        let vma = vma.set_mixedmap();
+        let last = vma.end() - PAGE_SIZE;
+        vma.vm_insert_page(last, &device.0)?;
+        vma.vm_insert_page(vma.start(), &device.0)?;
+        vma.vm_insert_page(vma.start() + PAGE_SIZE, &device.0)?;
+        vma.zap_vma_range(vma.start() + PAGE_SIZE, PAGE_SIZE);
+        let twice = vma.vm_insert_page(last, &device.0);
+        let outside = vma.vm_insert_page(vma.end(), &device.0);
+        pr_info!("mapped {twice:?} {outside:?}\n");
+        Ok(())
+    }
+}
