@@ -525,8 +525,8 @@ impl Error {
                 "install it; on Debian: apt-get install libc6-dev. A test without `std` needs none".into()
             }
             Self::NoStd { .. } => {
-                "use what `kmod_test` has in its place (`use kmod_test::prelude::*;`, `kmod_test::println!`), or keep the test to \
-                 Linux: `--test` names those to build"
+                "use what `kmod_test` has in its place (`use kmod_test::prelude::*;`, `kmod_test::println!`), or keep what \
+                 needs it to Linux with `#[cfg(target_os = \"linux\")]`"
                     .into()
             }
             Self::NoPart { .. } => {

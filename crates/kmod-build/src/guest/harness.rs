@@ -155,6 +155,8 @@ fn build(
 }
 
 /// Writes the flags of a test of this form, one a line.
+///
+/// A program that is a test as a whole names nothing of the harness, and has its runtime all the same.
 fn write_flags(user: &User, form: &Form, folder: &Path, place: &Path) -> Result<(), Error> {
     let home = place.join(form.name);
     let mut text = OsString::new();
@@ -167,15 +169,19 @@ fn write_flags(user: &User, form: &Form, folder: &Path, place: &Path) -> Result<
         text.push(flag);
         text.push("\n");
     }
-    text.push("--extern\ntest=");
-    text.push(home.join(LIBRARY));
-    text.push("\n-Ldependency=");
-    text.push(&home);
-    text.push("\n");
-    write(
-        &folder.join(format!("{}.flags", form.name)),
-        text.as_bytes(),
-    )
+    for (name, how) in [(form.name, "test="), ("program", "force:test=")] {
+        let mut text = text.clone();
+        text.push("-Zunstable-options\n--extern\n");
+        text.push(how);
+        text.push(home.join(LIBRARY));
+        text.push("\n-Ldependency=");
+        text.push(&home);
+        text.push("\n");
+        if name == form.name || form.name == RUNTIME.name {
+            write(&folder.join(format!("{name}.flags")), text.as_bytes())?;
+        }
+    }
+    Ok(())
 }
 
 fn write(path: &Path, content: &[u8]) -> Result<(), Error> {

@@ -4,8 +4,9 @@
 # Calls the compiler for the crates of a module's package, and gives its tests what makes them programs of the
 # virtual machine. cargo calls it as `rustc-for-tests COMPILER ARGUMENT…`; the flags lie in files beside it.
 #
-# KMOD_MODULE is the name of the module's crate, KMOD_STD_TESTS those of the tests with the standard library; KMOD_CLIPPY,
-# where it is set, looks at them in place of the compiler, which it is given as its first argument.
+# KMOD_MODULE is the name of the module's crate, KMOD_STD_TESTS those of the tests with the standard library,
+# KMOD_BARE_PROGRAMS those of tests that are programs of their own without it; KMOD_CLIPPY, where it is set, looks at them
+# in place of the compiler, which it is given as its first argument.
 flags=${0%/*}
 compiler=$1
 shift
@@ -13,12 +14,16 @@ if [ -n "$KMOD_CLIPPY" ]; then
     set -- "$compiler" "$@"
     compiler=$KMOD_CLIPPY
 fi
-name='' is_test='' previous=''
+name='' kind='' is_test='' previous=''
 for word in "$@"; do
     [ "$previous" = --crate-name ] && name=$word
+    [ "$previous" = --crate-type ] && kind=$word
     [ "$word" = --test ] && is_test=yes
     previous=$word
 done
+case "$kind  $KMOD_BARE_PROGRAMS " in
+    "bin "*" $name "*) exec "$compiler" "$@" "@$flags/program.flags" ;;
+esac
 case "$is_test $name" in
     "yes "*)
         case " $KMOD_STD_TESTS " in

@@ -4,7 +4,7 @@
 //!
 //! One that names `std`, or calls a macro that only the standard library has, is. So is one that has nothing to do
 //! with `kmod_test`, which is a test that was written for something else. All others need no more than what
-//! `kmod_test` offers, on every system.
+//! `kmod_test` offers, on every system. What is for another system alone, by `cfg(target_os = "…")`, does not count.
 
 use std::{
     fs,
@@ -22,10 +22,14 @@ const MACROS: [&str; 6] = [
 ];
 
 /// Why the test with this root is one with the standard library, if it is one: words for a reader.
-pub(super) fn wants_std(root: &Path) -> Option<String> {
-    let mut findings = Findings::default();
+pub(super) fn wants_std(root: &Path, system: &str) -> Option<String> {
+    let mut findings = Findings {
+        system: system.to_owned(),
+        ..Findings::default()
+    };
     findings.look_at(root, root.parent().unwrap_or(root), 0);
-    let stranger = || (!findings.kmod_test).then(|| "it does not use `kmod_test`".to_owned());
+    let stranger =
+        || (!findings.kmod_test).then(|| "nothing of it uses `kmod_test` there".to_owned());
     findings.std.clone().or_else(stranger)
 }
 
@@ -34,6 +38,8 @@ const DEPTH: usize = 16;
 
 #[derive(Default)]
 struct Findings {
+    /// The system that the test is for.
+    system: String,
     /// The first that says so.
     std: Option<String>,
     kmod_test: bool,
@@ -46,7 +52,7 @@ impl Findings {
         let Ok(source) = fs::read_to_string(file) else {
             return;
         };
-        let tokens = tokens(&source);
+        let tokens = of_system(tokens(&source), &self.system);
         self.judge(&tokens, file);
         if depth < DEPTH {
             for (path, inner) in modules(&tokens, file, folder) {
@@ -75,6 +81,63 @@ impl Findings {
             }
         }
     }
+}
+
+/// What is left for one system: items with an attribute that names another go.
+fn of_system<'a>(tokens: Vec<Token<'a>>, system: &str) -> Vec<Token<'a>> {
+    let mut left = Vec::new();
+    let mut rest = tokens.as_slice();
+    while let Some((first, behind)) = rest.split_first() {
+        let (is_inner, named) = match rest {
+            [hash, mark, attribute @ ..] if hash.word() == "#" && mark.word() == "!" => {
+                (true, condition(attribute))
+            }
+            [hash, attribute @ ..] if hash.word() == "#" => (false, condition(attribute)),
+            _ => (false, None),
+        };
+        match named {
+            Some((other, _)) if other != system && is_inner => return left,
+            Some((other, behind)) if other != system => rest = behind_item(behind),
+            _ => {
+                left.push(first.clone());
+                rest = behind;
+            }
+        }
+    }
+    left
+}
+
+/// The system that `[cfg(target_os = "…")]` names, and what is behind it.
+fn condition<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<(&'a str, &'t [Token<'a>])> {
+    const WORDS: [&str; 5] = ["[", "cfg", "(", "target_os", "="];
+    let (before, rest) = tokens.split_at_checked(WORDS.len())?;
+    let [Token::Text(system), close, end, behind @ ..] = rest else {
+        return None;
+    };
+    let is_one =
+        before.iter().map(Token::word).eq(WORDS) && (close.word(), end.word()) == (")", "]");
+    is_one.then_some((system, behind))
+}
+
+/// What is behind an item: its attributes, and all up to a semicolon, or to the end of a block that none follows.
+fn behind_item<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate() {
+        match token.word() {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" => depth = depth.saturating_sub(1),
+            "}" => {
+                depth = depth.saturating_sub(1);
+                let next = tokens.get(at + 1).map_or("", Token::word);
+                if depth == 0 && next != ";" {
+                    return tokens.get(at + 1..).unwrap_or_default();
+                }
+            }
+            ";" if depth == 0 => return tokens.get(at + 1..).unwrap_or_default(),
+            _ => {}
+        }
+    }
+    &[]
 }
 
 /// The files of the modules that are declared in `file`, and the folders that their own modules lie in.
@@ -115,7 +178,7 @@ fn modules(tokens: &[Token<'_>], file: &Path, folder: &Path) -> Vec<(PathBuf, Pa
 }
 
 /// A piece of source: a word, or a sign; the text of a literal.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Token<'a> {
     Word(&'a str),
     Text(&'a str),
@@ -236,7 +299,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap_or(&path))?;
             fs::write(path, text)?;
         }
-        Ok(wants_std(&folder.path().join("a.rs")).is_some())
+        Ok(wants_std(&folder.path().join("a.rs"), "linux").is_some())
     }
 
     #[test]
@@ -266,6 +329,42 @@ mod tests {
             ),
         ] {
             assert_eq!(of(&[("a.rs", source)])?, std, "{source}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_for_another_system_does_not_count() -> std::io::Result<()> {
+        let head = "use kmod_test::File;\n";
+        for (rest, std) in [
+            (
+                "#[cfg(target_os = \"freebsd\")] use std::{fs, io};\nfn f() {}",
+                false,
+            ),
+            ("#[cfg(target_os = \"linux\")] use std::fs;", true),
+            (
+                "#[cfg(target_os = \"freebsd\")] #[test] fn f() { [1; 2]; std::f(); }\nfn g() {}",
+                false,
+            ),
+            (
+                "#[cfg(target_os = \"freebsd\")] #[test] fn f() {}\nfn g() { std::f(); }",
+                true,
+            ),
+            (
+                "#[cfg(target_os = \"freebsd\")]\n#[path = \"b.rs\"]\nmod b;",
+                false,
+            ),
+            (
+                "#![cfg(target_os = \"freebsd\")]\nfn g() { std::f(); }",
+                false,
+            ),
+            ("#[cfg(unix)] use std::fs;", true),
+        ] {
+            let files = [
+                ("a.rs", &*format!("{head}{rest}")),
+                ("b.rs", "use std::fs;"),
+            ];
+            assert_eq!(of(&files)?, std, "{rest}");
         }
         Ok(())
     }

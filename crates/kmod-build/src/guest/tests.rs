@@ -106,7 +106,11 @@ fn command(
         )
         .env("KMOD_TARGET", &target.folder)
         .env("KMOD_MODULE", request.module_name)
-        .env("KMOD_STD_TESTS", with_std.join(" "));
+        .env("KMOD_STD_TESTS", with_std.join(" "))
+        .env(
+            "KMOD_BARE_PROGRAMS",
+            bare_programs(&user, targets).join(" "),
+        );
     match tool {
         Tool::Compiler => command
             .env("RUSTC_WORKSPACE_WRAPPER", wrappers.rustc)
@@ -119,11 +123,19 @@ fn command(
     Ok(command)
 }
 
+/// The crates of those tests that have a `main` of their own, where no standard library calls it.
+fn bare_programs(user: &User, targets: &[TestTarget]) -> Vec<String> {
+    let bare = targets
+        .iter()
+        .filter(|target| !target.has_harness && !user.has_std);
+    bare.map(|target| target.name.replace('-', "_")).collect()
+}
+
 /// The crates of those tests that are programs with the standard library.
 fn with_std(user: &User, targets: &[TestTarget]) -> Result<Vec<String>, Error> {
     let mut crates = Vec::new();
     for target in targets {
-        let Some(reason) = source::wants_std(&target.source) else {
+        let Some(reason) = source::wants_std(&target.source, user.system) else {
             continue;
         };
         if !user.has_std {
