@@ -85,7 +85,8 @@ impl TestDescAndFn {
     }
 }
 
-/// What a test may return.
+/// What a test may return, and a program that is one.
+#[cfg_attr(feature = "runtime", lang = "termination")]
 pub trait Termination {
     /// Whether that is a success; else, what to show.
     ///

@@ -8,6 +8,8 @@ mod loader;
 mod machine;
 #[path = "freebsd/order.rs"]
 mod order;
+#[path = "freebsd/programs.rs"]
+mod programs;
 
 use std::{
     env, fs,

@@ -14,15 +14,16 @@ if [ -n "$KMOD_CLIPPY" ]; then
     set -- "$compiler" "$@"
     compiler=$KMOD_CLIPPY
 fi
-name='' kind='' is_test='' previous=''
+name='' kind=bin is_test='' previous=''
 for word in "$@"; do
     [ "$previous" = --crate-name ] && name=$word
     [ "$previous" = --crate-type ] && kind=$word
     [ "$word" = --test ] && is_test=yes
     previous=$word
 done
-case "$kind  $KMOD_BARE_PROGRAMS " in
-    "bin "*" $name "*) exec "$compiler" "$@" "@$flags/program.flags" ;;
+# cargo names the kind of every crate but of programs that are tests.
+case "$kind$is_test${name:+ yes}  $KMOD_BARE_PROGRAMS " in
+    "bin yes "*" $name "*) exec "$compiler" "$@" "@$flags/program.flags" ;;
 esac
 case "$is_test $name" in
     "yes "*)
