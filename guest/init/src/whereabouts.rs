@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 //! Where everything waits, for a host whose patience is at an end.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use kmod_test::process;
 
@@ -13,7 +13,10 @@ pub(crate) fn all() -> String {
     let mut text = String::new();
     for id in process::all().into_iter().filter(|id| *id != 1) {
         let waits = process::whereabouts(id);
-        if !process::is_of_kernel(id) || waits.lines().any(is_within_module) {
+        if process::is_of_kernel(id) {
+            let threads = threads(&waits).into_iter();
+            text.extend(threads.filter(|thread| thread.lines().any(is_within_module)));
+        } else {
             text.push_str(&waits);
         }
     }
@@ -23,6 +26,18 @@ pub(crate) fn all() -> String {
         .map_or(text.len(), |(at, _)| at);
     text.truncate(end);
     text
+}
+
+/// What is told of each thread: a line, and some that are indented.
+fn threads(text: &str) -> Vec<String> {
+    let mut threads: Vec<String> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        match threads.last_mut() {
+            Some(thread) if line.starts_with(' ') => thread.push_str(line),
+            _ => threads.push(line.into()),
+        }
+    }
+    threads
 }
 
 /// `symbol+0x1/0x2 [module]`.

@@ -10,6 +10,7 @@ pub(crate) mod errno;
 pub(crate) mod flags;
 pub(crate) mod host;
 mod kinfo;
+mod loaded;
 pub(crate) mod log;
 pub(crate) mod machine;
 pub(crate) mod module;

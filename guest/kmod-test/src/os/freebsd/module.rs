@@ -8,6 +8,7 @@ use alloc::{format, string::String, vec::Vec};
 use super::{
     Outcome, arch, c_string, call, call_with_numbers,
     errno::{EINVAL, ENOENT, ENOEXEC},
+    loaded::Loaded,
     log, signed, sysctl,
 };
 
@@ -62,19 +63,8 @@ pub(crate) fn generation(name: &str) -> Outcome<u64> {
 
 /// How often it is in use: by other modules, and, of one that is built for tests, by whoever it is kept by.
 pub(crate) fn references(name: &str) -> Outcome<usize> {
-    /// `struct kld_file_stat`, in words of four bytes, and the place of the counter, behind the name.
-    const WORDS: usize = 520;
-    const COUNT: usize = 1 + 256;
-    let file = find(name)?;
-    let mut told = [0_u32; WORDS];
-    if let Some(size) = told.first_mut() {
-        *size = u32::try_from(size_of::<[u32; WORDS]>()).unwrap_or_default();
-    }
-    let address = told.as_mut_ptr().expose_provenance();
-    // SAFETY: the call writes as much as the first word says, for which there is room.
-    unsafe { call(arch::KLDSTAT, [file, address, 0, 0, 0, 0]) }?;
     // The first is that of who has loaded it.
-    let others = told.get(COUNT).copied().unwrap_or(1).saturating_sub(1);
+    let others = Loaded::of(find(name)?)?.references().saturating_sub(1);
     let users = match parameter(name, "kmod_references") {
         Ok(text) => text.parse().unwrap_or(usize::MAX),
         Err(ENOENT) => 0,

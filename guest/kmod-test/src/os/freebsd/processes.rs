@@ -7,7 +7,9 @@ use super::{
     Outcome, arch, call, call_with_numbers,
     epoll::{self, Event},
     errno::EINVAL,
-    files, kinfo, log, signed,
+    files, kinfo,
+    loaded::Loaded,
+    log, signed,
 };
 use crate::os::process::pid;
 
@@ -60,16 +62,17 @@ pub(crate) fn is_of_kernel(process: i32) -> bool {
 pub(crate) fn whereabouts(process: i32) -> String {
     let threads = kinfo::threads(process).unwrap_or_default();
     let stacks = kinfo::stacks(process).unwrap_or_default();
+    let modules = Loaded::all();
     threads
         .iter()
         .map(|thread| {
             let stack = stacks.iter().find(|(id, _)| *id == thread.id);
-            describe(thread, stack.map_or("", |(_, stack)| stack))
+            describe(thread, stack.map_or("", |(_, stack)| stack), &modules)
         })
         .collect()
 }
 
-fn describe(thread: &kinfo::Thread, stack: &str) -> String {
+fn describe(thread: &kinfo::Thread, stack: &str, modules: &[Loaded]) -> String {
     let kinfo::Thread {
         id,
         name,
@@ -87,9 +90,18 @@ fn describe(thread: &kinfo::Thread, stack: &str) -> String {
         stack => stack,
     };
     for line in stack.lines() {
-        text.push_str(&format!("    {}\n", line.trim()));
+        let line = line.trim();
+        let module = address(line).and_then(|at| modules.iter().find(|module| module.holds(at)));
+        let module = module.map(|module| format!(" [{}]", module.name()));
+        text.push_str(&format!("    {line}{}\n", module.unwrap_or_default()));
     }
     text
+}
+
+/// The address in a line of a trace: `#1 0xffffffff80000000 at symbol+0x1`.
+fn address(line: &str) -> Option<u64> {
+    let (_, rest) = line.split_once(" 0x")?;
+    u64::from_str_radix(rest.split(' ').next()?, 16).ok()
 }
 
 /// Makes the log tell where every process is that waits.

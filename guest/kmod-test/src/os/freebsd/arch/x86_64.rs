@@ -69,6 +69,7 @@ pub(in crate::os) const CLOCK_NANOSLEEP: usize = 244;
 pub(in crate::os) const MODFIND: usize = 303;
 pub(in crate::os) const KLDLOAD: usize = 304;
 pub(in crate::os) const KLDFIND: usize = 306;
+pub(in crate::os) const KLDNEXT: usize = 307;
 pub(in crate::os) const KLDSTAT: usize = 308;
 pub(in crate::os) const SETRESUID: usize = 311;
 pub(in crate::os) const SETRESGID: usize = 312;
