@@ -1,19 +1,33 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 //! The environment of this program, which its entry point has seen: the kernel, asked for it later, now and then has no
 //! answer.
+//!
+//! The entry point and the tests have this crate each for itself, compiled in another way. What they share therefore has names of
+//! the linker's, who makes one place of all that are asked for: zero, at first.
 
 use alloc::string::String;
 use core::{
-    ptr, slice,
+    arch::global_asm,
+    slice,
     sync::atomic::{
         AtomicPtr, AtomicUsize,
         Ordering::{Acquire, Relaxed, Release},
     },
 };
 
-/// Where the text begins; nowhere before it is known.
-static START: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
-static LENGTH: AtomicUsize = AtomicUsize::new(0);
+global_asm!(
+    ".comm kmod_test_environment_start, 8, 8",
+    ".comm kmod_test_environment_length, 8, 8"
+);
+
+// SAFETY: the assembly has both made, as large and aligned as they are here, and zero is a value of both.
+unsafe extern "C" {
+    /// Where the text begins; nowhere before it is known.
+    #[link_name = "kmod_test_environment_start"]
+    safe static START: AtomicPtr<u8>;
+    #[link_name = "kmod_test_environment_length"]
+    safe static LENGTH: AtomicUsize;
+}
 
 /// Says what this program was started with, before there is another thread.
 pub(crate) fn start_with(text: &'static str) {
