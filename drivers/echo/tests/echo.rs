@@ -51,6 +51,21 @@ fn stats(file: &File) -> Result<[u64; 3]> {
 }
 
 #[test]
+fn pieces_of_any_number_are_one_call() -> Result {
+    let file = open()?;
+    assert_eq!(file.write_vectored(&[b"one", b"", b" and ", b"two"])?, 11);
+    let (mut first, mut second, mut third) = ([0; 1], [0; 6], [0; 8]);
+    let count = file.read_vectored(&mut [&mut first, &mut [], &mut second, &mut third])?;
+    assert_eq!((count, &first, &second), (11, b"o", b"ne and"));
+    assert_eq!(&third, b" two\0\0\0\0");
+    // Where there is no more room a piece is taken in part.
+    let most = vec![b'x'; SIZE - 2];
+    let all = file.write_vectored(&[&most, b"yz!"])?;
+    assert_eq!(all, SIZE);
+    Ok(())
+}
+
+#[test]
 fn what_is_written_comes_back_in_order() -> Result {
     let file = open()?;
     assert_eq!(file.write(b"first ")?, 6);

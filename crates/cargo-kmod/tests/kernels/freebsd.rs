@@ -154,7 +154,11 @@ fn a_module_declares_the_others_that_it_uses_and_uses_no_more() -> Result {
     has(&told(&attempt()?), "KMOD0256")?;
 
     // A driver of ours with one symbol more, and one beside it that is not used.
-    let kernel = select::resolve(&[selector.clone()], &select::known(&Store::open()?))?.remove(0);
+    let kernel = select::resolve(
+        std::slice::from_ref(&selector),
+        &select::known(&Store::open()?),
+    )?
+    .remove(0);
     let others = folder.path().join(format!("other {}", kernel.release));
     fs::create_dir(&others)?;
     fs::copy(build("bitflip", "bitcode")?, others.join("bitflip.ko"))?;
@@ -174,7 +178,7 @@ fn a_module_declares_the_others_that_it_uses_and_uses_no_more() -> Result {
     needs.retain(|(name, ..)| name != "kernel");
     assert_eq!(needs, [("hello".to_owned(), 1, 1)]);
     let order = kmod_target::modules::load_order(&ko, &kernel, &[others])?;
-    assert_eq!(order, [other.clone()]);
+    assert_eq!(order, std::slice::from_ref(&other));
 
     // One that says nothing of itself cannot be asked for.
     change(&other, "--remove-section", "set_modmetadata_set")?;

@@ -97,6 +97,18 @@ impl File {
         files::read(self.fd, buffer).map_err(self.asked(format_args!("read {length} bytes from")))
     }
 
+    /// Reads once, into one buffer after the other; returns how many bytes were read, 0 at the end.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system; [`EINTR`](errno::EINTR) if a signal came first.
+    #[track_caller]
+    pub fn read_vectored(&self, buffers: &mut [&mut [u8]]) -> Result<usize> {
+        let count = buffers.len();
+        files::read_vectored(self.fd, buffers)
+            .map_err(self.asked(format_args!("read {count} pieces from")))
+    }
+
     /// Reads until the buffer is full.
     ///
     /// # Errors
@@ -165,6 +177,18 @@ impl File {
     pub fn write(&self, bytes: &[u8]) -> Result<usize> {
         let length = bytes.len();
         files::write(self.fd, bytes).map_err(self.asked(format_args!("write {length} bytes to")))
+    }
+
+    /// Writes once, from one buffer after the other; returns how many bytes were taken.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system; [`EINTR`](errno::EINTR) if a signal came first.
+    #[track_caller]
+    pub fn write_vectored(&self, buffers: &[&[u8]]) -> Result<usize> {
+        let count = buffers.len();
+        files::write_vectored(self.fd, buffers)
+            .map_err(self.asked(format_args!("write {count} pieces to")))
     }
 
     /// Writes until all is taken.

@@ -129,6 +129,42 @@ pub(crate) fn write(file: Fd, bytes: &[u8]) -> Outcome<usize> {
     unsafe { call(arch::WRITE, arguments) }
 }
 
+/// Reads into one piece of memory after the other.
+pub(crate) fn read_vectored(file: Fd, buffers: &mut [&mut [u8]]) -> Outcome<usize> {
+    let pieces: Vec<[usize; 2]> = buffers
+        .iter_mut()
+        .map(|buffer| [buffer.as_mut_ptr().expose_provenance(), buffer.len()])
+        .collect();
+    let arguments = [
+        signed(file),
+        pieces.as_ptr().expose_provenance(),
+        pieces.len(),
+        0,
+        0,
+        0,
+    ];
+    // SAFETY: the call reads the list, which lives through it, and writes to the buffers alone, which are borrowed for it.
+    unsafe { call(arch::READV, arguments) }
+}
+
+/// Writes from one piece of memory after the other.
+pub(crate) fn write_vectored(file: Fd, buffers: &[&[u8]]) -> Outcome<usize> {
+    let pieces: Vec<[usize; 2]> = buffers
+        .iter()
+        .map(|buffer| [buffer.as_ptr().expose_provenance(), buffer.len()])
+        .collect();
+    let arguments = [
+        signed(file),
+        pieces.as_ptr().expose_provenance(),
+        pieces.len(),
+        0,
+        0,
+        0,
+    ];
+    // SAFETY: the call reads the list, which lives through it, and the buffers, which are borrowed for it.
+    unsafe { call(arch::WRITEV, arguments) }
+}
+
 pub(crate) fn write_at(file: Fd, bytes: &[u8], offset: u64) -> Outcome<usize> {
     let place = usize::try_from(offset).unwrap_or(usize::MAX);
     let arguments = [
