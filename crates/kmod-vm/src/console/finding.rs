@@ -49,6 +49,9 @@ impl Finding {
                 .unwrap_or(title)
                 .into(),
             Kind::Leak => title.replace(LEFT_BEHIND, ": ").into(),
+            Kind::Warning if is_reversed(title) => {
+                format!("lock order reversal, {}", title.trim_start()).into()
+            }
             Kind::Warning => self.warning(title),
             Kind::Stall | Kind::Oops => title.into(),
         }
@@ -166,7 +169,6 @@ const OPENINGS: &[(&str, Kind)] = &[
     ("panic: ", Kind::Panic),
     ("Fatal trap ", Kind::Oops),
     ("Fatal double fault", Kind::Oops),
-    ("lock order reversal", Kind::Warning),
     ("acquiring duplicate lock", Kind::Warning),
     ("interrupt storm detected", Kind::Stall),
 ];
@@ -186,22 +188,30 @@ pub(super) fn kind_of(text: &str) -> Option<Kind> {
         .iter()
         .find(|(opening, _)| text.starts_with(opening));
     let inner = || INNER.iter().find(|(inner, _)| text.contains(inner));
-    opening.or_else(inner).map(|(_, kind)| *kind)
+    let kind = opening.or_else(inner).map(|(_, kind)| *kind);
+    kind.or(is_reversed(text).then_some(Kind::Warning))
+}
+
+/// Whether a line of FreeBSD's tells of a lock of a module that was taken in another order than before. Those of the kernel
+/// have reversals of their own, which are nobody's concern here.
+fn is_reversed(text: &str) -> bool {
+    let lock = text
+        .strip_prefix(" 1st 0x")
+        .or(text.strip_prefix(" 2nd 0x"));
+    lock.is_some_and(|lock| lock.contains(&format!(" @ {SHIMS}")))
 }
 
 /// The function of a line of FreeBSD's backtraces, and the offset in it: `#1 0xffffffff80489f5c at NAME+0x28`, `+0`, or, of its
 /// debugger, `NAME() at NAME+0x28/frame 0xfffffe0003c5bc10`.
 pub(super) fn frame(text: &str) -> Option<&str> {
     let (before, rest) = text.split_once(" at ")?;
-    let is_numbered = || {
-        let number = before.strip_prefix('#')?.split_once(" 0x")?.0;
-        number.parse::<u32>().ok()
-    };
-    if !before.ends_with("()") && is_numbered().is_none() {
-        return None;
+    if before.ends_with("()") {
+        // At the beginning of a function it says no offset.
+        return rest.split_once("/frame 0x").map(|(place, _)| place);
     }
-    let place = rest.split_once("/frame ").map_or(rest, |(place, _)| place);
-    let place = place.trim_end();
+    let number = before.strip_prefix('#')?.split_once(" 0x")?.0;
+    number.parse::<u32>().ok()?;
+    let place = rest.trim_end();
     let (_, offset) = place.rsplit_once('+')?;
     (offset == "0" || offset.starts_with("0x")).then_some(place)
 }
