@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::harness::{self, Attempt, Result, each_kernel, has, kmod, modules};
+use crate::harness::{self, Attempt, Result, USER, each_kernel, has, kmod, modules};
 
 /// A fault of the package `unsound`: its feature, the code it is found under, the file and a text in the line
 /// that is to be named, and what the message says.
@@ -269,31 +269,6 @@ fn what_another_module_exports_can_be_used() -> Result {
 /// A module that exports a function.
 const ANOTHER: &str = "#include <linux/module.h>\nint answer_of_another(void);\nint answer_of_another(void)\n{\n\treturn 42;\n}\n\
     EXPORT_SYMBOL_GPL(answer_of_another);\nMODULE_LICENSE(\"GPL\");\nMODULE_DESCRIPTION(\"Exports a function\");\n";
-
-/// A module that uses it.
-const USER: &str = r#"//! Uses another module.
-use kernel::prelude::*;
-
-module! {
-    type: User,
-    name: "user",
-    description: "Uses another module",
-    license: "GPL",
-}
-
-struct User;
-
-unsafe extern "C" {
-    safe fn answer_of_another() -> i32;
-}
-
-impl kernel::Module for User {
-    fn init(_module: &'static ThisModule) -> Result<Self> {
-        pr_info!("the answer is {}\n", answer_of_another());
-        Ok(Self)
-    }
-}
-"#;
 
 /// What one test makes of the package, another must not find.
 static ALONE: Mutex<()> = Mutex::new(());

@@ -18,7 +18,7 @@ use std::{
 
 use kmod_target::{Store, freebsd::Headers, select};
 
-use crate::harness::{Result, has, kmod, target, told};
+use crate::harness::{Result, USER, has, kmod, target, told};
 use loader::Loaded;
 
 /// The FreeBSD kernel to build for, as a selector.
@@ -194,31 +194,6 @@ fn change(ko: &Path, how: &str, what: &str) -> Result {
         .status()?;
     status.success().then_some(()).ok_or("objcopy fails".into())
 }
-
-/// A module that uses another.
-const USER: &str = r#"//! Uses another module.
-use kernel::prelude::*;
-
-module! {
-    type: User,
-    name: "user",
-    description: "Uses another module",
-    license: "GPL",
-}
-
-struct User;
-
-unsafe extern "C" {
-    safe fn answer_of_another() -> i32;
-}
-
-impl kernel::Module for User {
-    fn init(_module: &'static ThisModule) -> Result<Self> {
-        pr_info!("the answer is {}\n", answer_of_another());
-        Ok(Self)
-    }
-}
-"#;
 
 #[test]
 #[ignore = "needs kernels: run ./test"]

@@ -431,3 +431,28 @@ impl Run {
         .into())
     }
 }
+
+/// The source of a module that uses a function of another.
+pub(crate) const USER: &str = r#"//! Uses another module.
+use kernel::prelude::*;
+
+module! {
+    type: User,
+    name: "user",
+    description: "Uses another module",
+    license: "GPL",
+}
+
+struct User;
+
+unsafe extern "C" {
+    safe fn answer_of_another() -> i32;
+}
+
+impl kernel::Module for User {
+    fn init(_module: &'static ThisModule) -> Result<Self> {
+        pr_info!("the answer is {}\n", answer_of_another());
+        Ok(Self)
+    }
+}
+"#;

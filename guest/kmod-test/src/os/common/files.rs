@@ -131,38 +131,32 @@ pub(crate) fn write(file: Fd, bytes: &[u8]) -> Outcome<usize> {
 
 /// Reads into one piece of memory after the other.
 pub(crate) fn read_vectored(file: Fd, buffers: &mut [&mut [u8]]) -> Outcome<usize> {
-    let pieces: Vec<[usize; 2]> = buffers
+    let pieces = buffers
         .iter_mut()
-        .map(|buffer| [buffer.as_mut_ptr().expose_provenance(), buffer.len()])
-        .collect();
-    let arguments = [
-        signed(file),
-        pieces.as_ptr().expose_provenance(),
-        pieces.len(),
-        0,
-        0,
-        0,
-    ];
-    // SAFETY: the call reads the list, which lives through it, and writes to the buffers alone, which are borrowed for it.
-    unsafe { call(arch::READV, arguments) }
+        .map(|buffer| [buffer.as_mut_ptr().expose_provenance(), buffer.len()]);
+    // SAFETY: the call writes to the buffers alone, which are borrowed for it.
+    unsafe { call_with_pieces(arch::READV, file, pieces.collect()) }
 }
 
 /// Writes from one piece of memory after the other.
 pub(crate) fn write_vectored(file: Fd, buffers: &[&[u8]]) -> Outcome<usize> {
-    let pieces: Vec<[usize; 2]> = buffers
+    let pieces = buffers
         .iter()
-        .map(|buffer| [buffer.as_ptr().expose_provenance(), buffer.len()])
-        .collect();
-    let arguments = [
-        signed(file),
-        pieces.as_ptr().expose_provenance(),
-        pieces.len(),
-        0,
-        0,
-        0,
-    ];
-    // SAFETY: the call reads the list, which lives through it, and the buffers, which are borrowed for it.
-    unsafe { call(arch::WRITEV, arguments) }
+        .map(|buffer| [buffer.as_ptr().expose_provenance(), buffer.len()]);
+    // SAFETY: the call reads the buffers alone, which are borrowed for it.
+    unsafe { call_with_pieces(arch::WRITEV, file, pieces.collect()) }
+}
+
+/// Makes a system call that takes a list of pieces of memory, each its address and its length.
+///
+/// # Safety
+///
+/// - What the call reads or writes of the pieces is there for it, and is nobody else's to write.
+unsafe fn call_with_pieces(number: usize, file: Fd, pieces: Vec<[usize; 2]>) -> Outcome<usize> {
+    let list = pieces.as_ptr().expose_provenance();
+    let arguments = [signed(file), list, pieces.len(), 0, 0, 0];
+    // SAFETY: the list lives through the call, and is only read; the pieces are the caller's promise.
+    unsafe { call(number, arguments) }
 }
 
 pub(crate) fn write_at(file: Fd, bytes: &[u8], offset: u64) -> Outcome<usize> {
