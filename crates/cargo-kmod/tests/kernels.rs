@@ -327,7 +327,8 @@ fn an_init_that_sleeps_for_ever_is_stopped() -> Result {
         let attempt = Attempt::module("misbehaves")
             .on(kernel)
             .param("how=8")
-            .flag("--timeout=15");
+            // Enough for a kernel that boots while much else runs; the kernel itself takes it for hung 30 s after that.
+            .flag("--timeout=30");
         let run = attempt.command(&["true"]).run()?;
         run.ended(124, "tool", "timeout")?;
         has(&run.evidence, "full log: ")?;
