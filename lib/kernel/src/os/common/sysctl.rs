@@ -40,12 +40,8 @@ pub(crate) unsafe extern "C" fn handle<T: SysctlStorage>(
     pos: *mut i64,
 ) -> c_int {
     door::enter_errno(|| {
-        // SAFETY: the kernel passes the table that was registered.
-        let storage: *const T = unsafe { bindings::kmod_sysctl_data(table) }
-            .cast_const()
-            .cast();
-        // SAFETY: the storage stays until the setting is removed, which waits for this.
-        let storage = unsafe { &*storage };
+        // SAFETY: the kernel passes the table that was registered, and the reference is used during this call alone.
+        let storage = unsafe { storage_of::<T>(table) };
         // SAFETY: by the safety requirement.
         let room = unsafe { &mut *len };
         // SAFETY: as above.
@@ -67,4 +63,19 @@ pub(crate) unsafe extern "C" fn handle<T: SysctlStorage>(
         *position = position.saturating_add(i64::try_from(*room).unwrap_or(i64::MAX));
         outcome.map(|()| 0)
     })
+}
+
+/// What a table was registered with.
+///
+/// # Safety
+///
+/// - `table` was registered with a `T`, and `'a` lasts no longer than the call that reads or writes it.
+#[inline]
+pub(crate) unsafe fn storage_of<'a, T: SysctlStorage>(table: *const ctl_table) -> &'a T {
+    // SAFETY: by the safety requirement it is one.
+    let storage: *const T = unsafe { bindings::kmod_sysctl_data(table) }
+        .cast_const()
+        .cast();
+    // SAFETY: the storage stays until the setting is removed, which waits for the call.
+    unsafe { &*storage }
 }

@@ -108,12 +108,8 @@ unsafe extern "C" fn handle_values<T: SysctlStorage>(
     _pos: *mut i64,
 ) -> c_int {
     door::enter_errno(|| {
-        // SAFETY: the kernel passes the table that was registered.
-        let storage: *const T = unsafe { bindings::kmod_sysctl_data(table) }
-            .cast_const()
-            .cast();
-        // SAFETY: the storage stays until the setting is removed, which waits for this.
-        let storage = unsafe { &*storage };
+        // SAFETY: the kernel passes the table that was registered, and the reference is used during this call alone.
+        let storage = unsafe { storage_of::<T>(table) };
         // SAFETY: by the safety requirement.
         let room = unsafe { &mut *len };
         let data = buffer.cast::<u8>();
