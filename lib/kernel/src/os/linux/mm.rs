@@ -18,33 +18,12 @@ pub(crate) mod flags {
     use kernel_sys::bindings as c;
 
     use crate::ffi::c_ulong;
+    pub use crate::os::common::mm::flags::*;
 
-    /// None.
-    pub const NONE: c_ulong = c::KMOD_VM_NONE;
-    /// The process may read it.
-    pub const READ: c_ulong = c::KMOD_VM_READ;
-    /// The process may write to it.
-    pub const WRITE: c_ulong = c::KMOD_VM_WRITE;
-    /// The process may execute what is in it.
-    pub const EXEC: c_ulong = c::KMOD_VM_EXEC;
-    /// What is written to it is seen by others who mapped the same.
-    pub const SHARED: c_ulong = c::KMOD_VM_SHARED;
-    /// It may be made readable.
-    pub const MAYREAD: c_ulong = c::KMOD_VM_MAYREAD;
-    /// It may be made writable.
-    pub const MAYWRITE: c_ulong = c::KMOD_VM_MAYWRITE;
-    /// It may be made executable.
-    pub const MAYEXEC: c_ulong = c::KMOD_VM_MAYEXEC;
-    /// It may be made shared.
-    pub const MAYSHARE: c_ulong = c::KMOD_VM_MAYSHARE;
     /// Its pages are known by their numbers alone.
     pub const PFNMAP: c_ulong = c::KMOD_VM_PFNMAP;
-    /// It is memory of a device.
-    pub const IO: c_ulong = c::KMOD_VM_IO;
     /// A child of the process does not have it.
     pub const DONTCOPY: c_ulong = c::KMOD_VM_DONTCOPY;
-    /// It does not grow.
-    pub const DONTEXPAND: c_ulong = c::KMOD_VM_DONTEXPAND;
     /// Its pages stay in memory once they were accessed.
     pub const LOCKONFAULT: c_ulong = c::KMOD_VM_LOCKONFAULT;
     /// Its memory counts for the limit of the system.
@@ -59,12 +38,8 @@ pub(crate) mod flags {
     pub const ARCH_1: c_ulong = c::KMOD_VM_ARCH_1;
     /// In a child of the process it is zero.
     pub const WIPEONFORK: c_ulong = c::KMOD_VM_WIPEONFORK;
-    /// It is not written into a dump of the process.
-    pub const DONTDUMP: c_ulong = c::KMOD_VM_DONTDUMP;
     /// It is watched for what is written to it.
     pub const SOFTDIRTY: c_ulong = c::KMOD_VM_SOFTDIRTY;
-    /// It may have pages, and what is none, put into it.
-    pub const MIXEDMAP: c_ulong = c::KMOD_VM_MIXEDMAP;
     /// It would like huge pages.
     pub const HUGEPAGE: c_ulong = c::KMOD_VM_HUGEPAGE;
     /// It does not want huge pages.
