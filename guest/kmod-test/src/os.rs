@@ -17,5 +17,5 @@ use freebsd as system;
 #[cfg(target_os = "linux")]
 use linux as system;
 
-pub(crate) use common::{Outcome, files, memory, process, signal, thread, time};
+pub(crate) use common::{Outcome, errors, files, memory, process, signal, thread, time};
 pub(crate) use system::*;

@@ -56,5 +56,6 @@ macro_rules! define_names {
     };
 }
 
+mod common;
 pub mod freebsd;
 pub mod linux;

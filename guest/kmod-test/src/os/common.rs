@@ -4,6 +4,7 @@
 //! There is no C library beneath, so that a test is a small program that starts anywhere. What fails gives
 //! the error's number.
 
+pub(crate) mod errors;
 pub(crate) mod files;
 pub(crate) mod memory;
 pub(crate) mod process;

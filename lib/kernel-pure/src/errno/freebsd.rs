@@ -8,203 +8,142 @@
 #[macro_export]
 macro_rules! freebsd_errnos {
     ($callback:ident) => {
-        $callback! {
-            /// The caller may not do this.
-            EPERM = 1;
-            /// No file or directory of that name.
-            ENOENT = 2;
-            /// No process with that number.
-            ESRCH = 3;
-            /// A signal came in before the work was done.
-            EINTR = 4;
-            /// Reading from or writing to the device failed.
-            EIO = 5;
-            /// The device or address does not exist.
-            ENXIO = 6;
-            /// The list of arguments is too long.
-            E2BIG = 7;
-            /// The file is not a program this kernel can run.
-            ENOEXEC = 8;
-            /// The number is not an open file.
-            EBADF = 9;
-            /// There is no child process to wait for.
-            ECHILD = 10;
-            /// Waiting for the lock would never end.
-            EDEADLK = 11;
-            /// Memory could not be allocated.
-            ENOMEM = 12;
-            /// Access is denied by permissions.
-            EACCES = 13;
-            /// The user address is not mapped, or not with that access.
-            EFAULT = 14;
-            /// A block device is needed here.
-            ENOTBLK = 15;
-            /// The device or resource is in use.
-            EBUSY = 16;
-            /// Something of that name is already there.
-            EEXIST = 17;
-            /// The two names are on different file systems.
-            EXDEV = 18;
-            /// There is no such device.
-            ENODEV = 19;
-            /// A part of the path is not a directory.
-            ENOTDIR = 20;
-            /// The name is a directory.
-            EISDIR = 21;
-            /// An argument has a value that makes no sense here.
-            EINVAL = 22;
-            /// The system has no room for another open file.
-            ENFILE = 23;
-            /// The process has no room for another open file.
-            EMFILE = 24;
-            /// The device does not know this control request.
-            ENOTTY = 25;
-            /// The program file is being run, or being written.
-            ETXTBSY = 26;
-            /// The file would become too large.
-            EFBIG = 27;
-            /// The device is full.
-            ENOSPC = 28;
-            /// The file has no position to seek to.
-            ESPIPE = 29;
-            /// The file system is mounted for reading only.
-            EROFS = 30;
-            /// The file has as many links as it may have.
-            EMLINK = 31;
-            /// Nobody is left to read from the pipe.
-            EPIPE = 32;
-            /// The argument is outside the domain of the function.
-            EDOM = 33;
-            /// The result cannot be represented.
-            ERANGE = 34;
-            /// Not possible now; it may be on the next try.
-            EAGAIN = 35;
-            /// The operation has been started and goes on.
-            EINPROGRESS = 36;
-            /// The operation is under way already.
-            EALREADY = 37;
-            /// The file is not a socket.
-            ENOTSOCK = 38;
-            /// A destination address is needed.
-            EDESTADDRREQ = 39;
-            /// The message is too long.
-            EMSGSIZE = 40;
-            /// The protocol does not fit the type of socket.
-            EPROTOTYPE = 41;
-            /// The protocol does not know the option.
-            ENOPROTOOPT = 42;
-            /// The protocol is not supported.
-            EPROTONOSUPPORT = 43;
-            /// The socket type is not supported.
-            ESOCKTNOSUPPORT = 44;
-            /// The operation is not supported on this object.
-            EOPNOTSUPP = 45;
-            /// The protocol family is not supported.
-            EPFNOSUPPORT = 46;
-            /// The address family is not supported by the protocol.
-            EAFNOSUPPORT = 47;
-            /// The address is in use.
-            EADDRINUSE = 48;
-            /// The address cannot be assigned here.
-            EADDRNOTAVAIL = 49;
-            /// The network is down.
-            ENETDOWN = 50;
-            /// The network cannot be reached.
-            ENETUNREACH = 51;
-            /// The network was reset and dropped the connection.
-            ENETRESET = 52;
-            /// The connection was aborted on this side.
-            ECONNABORTED = 53;
-            /// The other side reset the connection.
-            ECONNRESET = 54;
-            /// No buffer space is left.
-            ENOBUFS = 55;
-            /// The socket is connected already.
-            EISCONN = 56;
-            /// The socket is not connected.
-            ENOTCONN = 57;
-            /// The endpoint has been shut down and sends no more.
-            ESHUTDOWN = 58;
-            /// Too many references to splice.
-            ETOOMANYREFS = 59;
-            /// The time allowed ran out.
-            ETIMEDOUT = 60;
-            /// The other side refused the connection.
-            ECONNREFUSED = 61;
-            /// Too many symbolic links on the way.
-            ELOOP = 62;
-            /// The name is too long.
-            ENAMETOOLONG = 63;
-            /// The other machine is down.
-            EHOSTDOWN = 64;
-            /// No way leads to the other machine.
-            EHOSTUNREACH = 65;
-            /// The directory still has entries.
-            ENOTEMPTY = 66;
-            /// Too many processes.
-            EPROCLIM = 67;
-            /// There are too many users.
-            EUSERS = 68;
-            /// The quota is used up.
-            EDQUOT = 69;
-            /// The file handle refers to something that is gone.
-            ESTALE = 70;
-            /// The object is on another machine.
-            EREMOTE = 71;
-            /// The remote procedure call is malformed.
-            EBADRPC = 72;
-            /// Remote procedure calls of another version.
-            ERPCMISMATCH = 73;
-            /// No such program for remote procedure calls.
-            EPROGUNAVAIL = 74;
-            /// The program for remote procedure calls has another version.
-            EPROGMISMATCH = 75;
-            /// No such remote procedure.
-            EPROCUNAVAIL = 76;
-            /// No record lock is available.
-            ENOLCK = 77;
-            /// The system call is not implemented.
-            ENOSYS = 78;
-            /// The file is of the wrong type or format.
-            EFTYPE = 79;
-            /// Authentication failed.
-            EAUTH = 80;
-            /// Authentication is needed.
-            ENEEDAUTH = 81;
-            /// The identifier has been removed.
-            EIDRM = 82;
-            /// No message of the type asked for.
-            ENOMSG = 83;
-            /// The value does not fit the type it is to be stored in.
-            EOVERFLOW = 84;
-            /// The operation was cancelled.
-            ECANCELED = 85;
-            /// The bytes do not form a character.
-            EILSEQ = 86;
-            /// No attribute of that name.
-            ENOATTR = 87;
-            /// A function was called in a way that is a mistake of the programmer.
-            EDOOFUS = 88;
-            /// The message makes no sense, or its check sum is wrong.
-            EBADMSG = 89;
-            /// A multihop was attempted.
-            EMULTIHOP = 90;
-            /// The link has been cut.
-            ENOLINK = 91;
-            /// The other side broke the protocol.
-            EPROTO = 92;
-            /// The capabilities of the descriptor are not enough.
-            ENOTCAPABLE = 93;
-            /// Not allowed in capability mode.
-            ECAPMODE = 94;
-            /// The state of the lock cannot be recovered.
-            ENOTRECOVERABLE = 95;
-            /// The owner of the lock died.
-            EOWNERDEAD = 96;
-            /// What was read is damaged.
-            EINTEGRITY = 97;
-            /// Interrupted: start the system call again if the signal handler allows it.
-            ERESTARTSYS = 512;
+        $crate::errnos! {
+            $callback
+            {
+                /// Waiting for the lock would never end.
+                EDEADLK = 11;
+            }
+            {
+                /// Not possible now; it may be on the next try.
+                EAGAIN = 35;
+                /// The operation has been started and goes on.
+                EINPROGRESS = 36;
+                /// The operation is under way already.
+                EALREADY = 37;
+                /// The file is not a socket.
+                ENOTSOCK = 38;
+                /// A destination address is needed.
+                EDESTADDRREQ = 39;
+                /// The message is too long.
+                EMSGSIZE = 40;
+                /// The protocol does not fit the type of socket.
+                EPROTOTYPE = 41;
+                /// The protocol does not know the option.
+                ENOPROTOOPT = 42;
+                /// The protocol is not supported.
+                EPROTONOSUPPORT = 43;
+                /// The socket type is not supported.
+                ESOCKTNOSUPPORT = 44;
+                /// The operation is not supported on this object.
+                EOPNOTSUPP = 45;
+                /// The protocol family is not supported.
+                EPFNOSUPPORT = 46;
+                /// The address family is not supported by the protocol.
+                EAFNOSUPPORT = 47;
+                /// The address is in use.
+                EADDRINUSE = 48;
+                /// The address cannot be assigned here.
+                EADDRNOTAVAIL = 49;
+                /// The network is down.
+                ENETDOWN = 50;
+                /// The network cannot be reached.
+                ENETUNREACH = 51;
+                /// The network was reset and dropped the connection.
+                ENETRESET = 52;
+                /// The connection was aborted on this side.
+                ECONNABORTED = 53;
+                /// The other side reset the connection.
+                ECONNRESET = 54;
+                /// No buffer space is left.
+                ENOBUFS = 55;
+                /// The socket is connected already.
+                EISCONN = 56;
+                /// The socket is not connected.
+                ENOTCONN = 57;
+                /// The endpoint has been shut down and sends no more.
+                ESHUTDOWN = 58;
+                /// Too many references to splice.
+                ETOOMANYREFS = 59;
+                /// The time allowed ran out.
+                ETIMEDOUT = 60;
+                /// The other side refused the connection.
+                ECONNREFUSED = 61;
+                /// Too many symbolic links on the way.
+                ELOOP = 62;
+                /// The name is too long.
+                ENAMETOOLONG = 63;
+                /// The other machine is down.
+                EHOSTDOWN = 64;
+                /// No way leads to the other machine.
+                EHOSTUNREACH = 65;
+                /// The directory still has entries.
+                ENOTEMPTY = 66;
+                /// Too many processes.
+                EPROCLIM = 67;
+                /// There are too many users.
+                EUSERS = 68;
+                /// The quota is used up.
+                EDQUOT = 69;
+                /// The file handle refers to something that is gone.
+                ESTALE = 70;
+                /// The object is on another machine.
+                EREMOTE = 71;
+                /// The remote procedure call is malformed.
+                EBADRPC = 72;
+                /// Remote procedure calls of another version.
+                ERPCMISMATCH = 73;
+                /// No such program for remote procedure calls.
+                EPROGUNAVAIL = 74;
+                /// The program for remote procedure calls has another version.
+                EPROGMISMATCH = 75;
+                /// No such remote procedure.
+                EPROCUNAVAIL = 76;
+                /// No record lock is available.
+                ENOLCK = 77;
+                /// The system call is not implemented.
+                ENOSYS = 78;
+                /// The file is of the wrong type or format.
+                EFTYPE = 79;
+                /// Authentication failed.
+                EAUTH = 80;
+                /// Authentication is needed.
+                ENEEDAUTH = 81;
+                /// The identifier has been removed.
+                EIDRM = 82;
+                /// No message of the type asked for.
+                ENOMSG = 83;
+                /// The value does not fit the type it is to be stored in.
+                EOVERFLOW = 84;
+                /// The operation was cancelled.
+                ECANCELED = 85;
+                /// The bytes do not form a character.
+                EILSEQ = 86;
+                /// No attribute of that name.
+                ENOATTR = 87;
+                /// A function was called in a way that is a mistake of the programmer.
+                EDOOFUS = 88;
+                /// The message makes no sense, or its check sum is wrong.
+                EBADMSG = 89;
+                /// A multihop was attempted.
+                EMULTIHOP = 90;
+                /// The link has been cut.
+                ENOLINK = 91;
+                /// The other side broke the protocol.
+                EPROTO = 92;
+                /// The capabilities of the descriptor are not enough.
+                ENOTCAPABLE = 93;
+                /// Not allowed in capability mode.
+                ECAPMODE = 94;
+                /// The state of the lock cannot be recovered.
+                ENOTRECOVERABLE = 95;
+                /// The owner of the lock died.
+                EOWNERDEAD = 96;
+                /// What was read is damaged.
+                EINTEGRITY = 97;
+                /// Interrupted: start the system call again if the signal handler allows it.
+                ERESTARTSYS = 512;
+            }
         }
     };
 }
