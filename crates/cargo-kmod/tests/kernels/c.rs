@@ -2,27 +2,16 @@
 
 //! C files of a package beside its Rust code.
 
-use std::{
-    fs,
-    path::Path,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::{fs, path::Path};
 
 use crate::harness::{Attempt, Result, copy, each_kernel, has, one_kernel};
 
 /// How C and Rust come together.
 const PATHS: [&str; 2] = ["plain", "bitcode"];
 
-/// The packages here are of one name and share what is built of it: one test at a time.
-fn alone() -> MutexGuard<'static, ()> {
-    static ALONE: Mutex<()> = Mutex::new(());
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[test]
 #[ignore = "needs kernels: run ./test"]
 fn c_of_a_package_and_rust_call_each_other() -> Result {
-    let _alone = alone();
     each_kernel(|kernel| {
         for path in PATHS {
             let symbols = "grep -E 'old_sum|__SCT__old_step' /proc/kallsyms";
@@ -70,7 +59,6 @@ fn c_of_a_package_and_rust_call_each_other() -> Result {
 #[test]
 #[ignore = "needs kernels: run ./test"]
 fn only_c_that_has_changed_is_compiled() -> Result {
-    let _alone = alone();
     one_kernel(|kernel| {
         let package = copy("mixed", "changing")?;
         for path in PATHS {
@@ -80,7 +68,8 @@ fn only_c_that_has_changed_is_compiled() -> Result {
                 .flag(path);
             let compiled = || -> Result<bool> {
                 let said = attempt.builds_with(0)?;
-                Ok(said.contains("Compiling C of mixed") || said.contains(" of mixed to bitcode"))
+                Ok(said.contains("Compiling C of changing")
+                    || said.contains(" of changing to bitcode"))
             };
             // Whatever an earlier run of this test has left.
             change(&package, "src/more.h", path)?;
@@ -99,7 +88,6 @@ fn only_c_that_has_changed_is_compiled() -> Result {
 #[test]
 #[ignore = "needs kernels: run ./test"]
 fn what_is_wrong_with_c_is_said() -> Result {
-    let _alone = alone();
     let faults = [
         (
             "KMOD0223",
@@ -109,7 +97,7 @@ fn what_is_wrong_with_c_is_said() -> Result {
         (
             "KMOD0224",
             "static int __init begin(void) { return 0; }\nmodule_init(begin);",
-            "`old.c` of `mixed` defines `init_module`",
+            "`old.c` of `faulty` defines `init_module`",
         ),
         (
             "KMOD0225",

@@ -75,13 +75,21 @@ pub(crate) fn make(kernel: &str, folder: &Path) -> Result<Invocation> {
         .args([format!("M={}", folder.display())]))
 }
 
-/// A copy of a package of `tests/modules` that may be changed, with the framework of this repository.
+/// A copy of a package of `tests/modules` that may be changed, with the framework of this repository. It has a name of
+/// its own, so what is built of one is not in the way of the other.
 pub(crate) fn copy(module: &str, name: &str) -> Result<PathBuf> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
     copy_tree(&modules().join(module), &folder)?;
+    for file in ["Cargo.toml", "Cargo.lock"] {
+        let file = folder.join(file);
+        if let Ok(text) = fs::read_to_string(&file) {
+            let [old, new] = [module, name].map(|name| format!("\nname = \"{name}\"\n"));
+            fs::write(&file, text.replace(&old, &new))?;
+        }
+    }
     let config = fs::read_to_string(modules().join(".cargo/config.toml"))?;
     let framework = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let config = config.replace(
