@@ -2,7 +2,12 @@
 
 //! Where the debug information of modules is: beside each, in `target/kmod/RELEASE`.
 
-use std::{collections::BTreeSet, ffi::OsStr, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use kmod_build::debug;
 use kmod_decode::{Code, Debug, Log};
@@ -39,7 +44,7 @@ pub(crate) fn given(path: &Path) -> Result<Debug> {
 }
 
 /// The debug information of the modules that a log names, below a target folder: of the releases that `wanted`
-/// takes.
+/// takes. FreeBSD names functions alone, which any module for it may have.
 pub(crate) fn below(
     target_dir: &Path,
     log: &Log<'_>,
@@ -48,15 +53,20 @@ pub(crate) fn below(
 ) -> Vec<Debug> {
     let names: BTreeSet<String> = log
         .mentions()
-        .map(|mention| mention.module.replace('-', "_"))
+        .filter_map(|mention| Some(mention.module.as_ref()?.replace('-', "_")))
         .collect();
+    let has_unnamed = log.mentions().any(|mention| mention.module.is_none());
     let mut found = Vec::new();
     for release in releases(target_dir).filter(|release| wanted(release)) {
         let folder = target_dir.join("kmod").join(&release);
-        let files = names.iter().flat_map(|name| {
-            // Those for tests lie in a folder of their own.
-            [&folder, &folder.join("test")].map(|folder| folder.join(format!("{name}.ko")))
-        });
+        // Those for tests lie in a folder of their own.
+        let folders = [folder.join("test"), folder];
+        let files: Vec<PathBuf> = if has_unnamed && release.starts_with(FREEBSD) {
+            folders.iter().flat_map(|folder| modules(folder)).collect()
+        } else {
+            let named = |name: &String| folders.clone().map(|it| it.join(format!("{name}.ko")));
+            names.iter().flat_map(named).collect()
+        };
         for ko in files {
             match of_module(&ko, &release) {
                 Ok(debug) => found.extend(debug),
@@ -104,6 +114,20 @@ fn stem(path: &Path) -> String {
     let name = path.file_name().map(OsStr::to_string_lossy);
     let name = name.unwrap_or_default();
     name.split(".ko").next().unwrap_or_default().to_owned()
+}
+
+/// How the releases of FreeBSD are called.
+const FREEBSD: &str = "freebsd-";
+
+/// The modules in a folder, in order.
+fn modules(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|it| it == "ko"))
+        .collect();
+    files.sort();
+    files
 }
 
 /// The releases that something was built for.

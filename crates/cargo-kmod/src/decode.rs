@@ -22,6 +22,10 @@ use crate::{
 /// Where something is missing that the log could be decoded with.
 const MISSING: u8 = 3;
 
+/// What to do where debug information is missing.
+const NAME_IT: &str =
+    "name it with `--module NAME.ko.debug`: it lies beside the module where that was built";
+
 /// Decodes a file, or what comes on standard input.
 pub(crate) fn execute(arguments: &cli::Decode, shell: &Shell) -> Result<u8> {
     let patterns = patterns(&arguments.kernels)?;
@@ -51,7 +55,9 @@ pub(crate) fn execute(arguments: &cli::Decode, shell: &Shell) -> Result<u8> {
     } else {
         show(&decoded, shell);
     }
-    if log.mentions().next().is_none() {
+    let names_none = log.mentions().all(|mention| mention.module.is_none());
+    let has_calls = decoded.lines.iter().any(|line| !line.calls.is_empty());
+    if names_none && !has_calls && decoded.problems.is_empty() {
         shell.warn("the log names no place in the code of a module");
     }
     for problem in &decoded.problems {
@@ -77,7 +83,7 @@ pub(crate) fn to_json(call: &Call) -> serde_json::Value {
     });
     let mention = &call.mention;
     json!({
-        "module": mention.module,
+        "module": call.module,
         "symbol": mention.symbol,
         "function": call.function(),
         "offset": mention.offset,
@@ -109,7 +115,22 @@ pub(crate) fn describe(problem: &Problem, target_dir: Option<&Path>) -> Diagnost
             Diagnostic::new("KMOD0260", message)
                 .exit(MISSING)
                 .note(looked)
-                .help("name it with `--module NAME.ko.debug`: it lies beside the module where that was built")
+                .help(NAME_IT)
+        }
+        Problem::Nowhere { function } => {
+            let message =
+                format_args!("no debug information is at hand for the module with `{function}`");
+            let looked = match target_dir {
+                Some(folder) => format!(
+                    "looked through {}",
+                    folder.join("kmod").join("freebsd-*").display()
+                ),
+                None => "FreeBSD does not say which module a function is in".to_owned(),
+            };
+            Diagnostic::new("KMOD0260", message)
+                .exit(MISSING)
+                .note(looked)
+                .help(NAME_IT)
         }
         Problem::OtherBuild { module, path, why } => {
             let message = format_args!(

@@ -116,7 +116,8 @@ fn linker(target: &Target) -> Result<Command, Error> {
         program: "ld.lld".to_owned(),
     })?;
     let mut lld = Command::new(program);
-    lld.args(["-m", "elf_x86_64_fbsd"]);
+    // What it makes is the module, whose debug information is found by that.
+    lld.args(["-m", "elf_x86_64_fbsd", "--build-id=sha1"]);
     Ok(lld)
 }
 

@@ -2,16 +2,19 @@
 
 //! The code of one object file, with its symbols and its debug information.
 
+mod calls;
+mod entry;
 mod functions;
 mod image;
 
 use std::fmt;
 
 use addr2line::Context;
-use object::{Object as _, ObjectSection as _, SectionIndex};
+use object::{FileFlags, Object as _, ObjectSection as _, SectionIndex, elf};
 
 use crate::{Error, Source, demangle};
 
+use calls::Calls;
 use functions::Functions;
 use image::{Image, Reader};
 
@@ -23,6 +26,8 @@ const DEPTH: usize = 256;
 /// The code of one object file.
 pub struct Code {
     functions: Functions,
+    calls: Calls,
+    is_for_freebsd: bool,
     image: Image,
     lines: Context<Reader>,
     has_lines: bool,
@@ -79,6 +84,11 @@ impl Code {
         let lines = Context::from_dwarf(dwarf)?;
         let mut code = Self {
             functions: Functions::of(&file),
+            calls: Calls::of(&file),
+            is_for_freebsd: matches!(
+                file.flags(),
+                FileFlags::Elf { os_abi, .. } if os_abi == elf::ELFOSABI_FREEBSD
+            ),
             has_lines: file
                 .section_by_name(".debug_line")
                 .is_some_and(|section| section.size() > 0),
@@ -87,11 +97,8 @@ impl Code {
             lines,
             root: None,
         };
-        code.root = code
-            .functions
-            .named(ENTRY)
-            .next()
-            .and_then(|entry| code.folder_at(entry.section, entry.offset));
+        code.root = entry::of(&file, &code.functions)
+            .and_then(|(section, offset)| code.folder_at(section, offset));
         Ok(code)
     }
 
@@ -105,6 +112,18 @@ impl Code {
     #[must_use]
     pub fn build_id(&self) -> Option<&[u8]> {
         self.build_id.as_deref()
+    }
+
+    /// Whether it is for FreeBSD, whose kernel loads nothing that does not say so.
+    #[must_use]
+    pub fn is_for_freebsd(&self) -> bool {
+        self.is_for_freebsd
+    }
+
+    /// Whether a call may return to a place: whether there is one just before it.
+    #[must_use]
+    pub fn may_return_to(&self, section: SectionIndex, offset: u64) -> bool {
+        self.calls.may_return_to(section, offset)
     }
 
     /// The functions of a name; local ones may share one.
@@ -123,7 +142,12 @@ impl Code {
         if name.contains("::") {
             return self.functions.shown_as(name).collect();
         }
-        if name.len() >= CUT {
+        let cut = if self.is_for_freebsd {
+            CUT_BY_FREEBSD
+        } else {
+            CUT
+        };
+        if name.len() >= cut {
             return self.functions.beginning(name).collect();
         }
         named
@@ -197,8 +221,8 @@ impl Code {
 /// From this length on kernels cut names off: one less than `KSYM_NAME_LEN` in the older ones.
 const CUT: usize = 127;
 
-/// What the kernel calls of a module first.
-const ENTRY: &str = "init_module";
+/// At this length FreeBSD cuts off the names in the backtraces that `procstat -k` shows.
+const CUT_BY_FREEBSD: usize = 63;
 
 impl Place {
     /// Whom to name: the crate with its version, else the file.

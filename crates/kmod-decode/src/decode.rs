@@ -3,15 +3,20 @@
 //! A log decoded: each place in a module's code as the functions, files and lines it was written as.
 //!
 //! With the debug information of another build every line would be wrong without looking so. Where the log has no
-//! build id, all functions that one report names must be there and as long as the kernel says they are.
+//! build id, all functions that one report names must be there and as long as the kernel says they are, or, of FreeBSD,
+//! call where it says that they do.
 
-use std::{borrow::Cow, collections::BTreeMap, path::PathBuf};
+mod builds;
+
+use std::{borrow::Cow, path::PathBuf};
 
 use crate::{
     Code, Frame, Function,
-    demangle::{demangle, name},
-    log::{Log, Mention, Report},
+    demangle::demangle,
+    log::{Log, Mention},
 };
+
+use builds::Builds;
 
 /// The debug information of one module.
 #[derive(Debug)]
@@ -51,6 +56,8 @@ pub struct Line<'a> {
 /// One place in a module's code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
+    /// The module that it is in.
+    pub module: String,
     /// How the log names it.
     pub mention: Mention,
     /// What it was written as, the innermost inlined function first; empty for code without line tables.
@@ -76,6 +83,11 @@ pub enum Problem {
         /// By what it was told.
         why: String,
     },
+    /// The log does not name the module, and no file has the function.
+    Nowhere {
+        /// The function.
+        function: String,
+    },
     /// Files of different builds would do.
     Unclear {
         /// The module.
@@ -92,31 +104,15 @@ impl Log<'_> {
         let mut lines = Vec::new();
         let mut problems = Vec::new();
         for report in &self.reports {
-            let mut chosen = BTreeMap::new();
             let part = self.lines.get(report.lines.clone()).unwrap_or_default();
             let mentions: Vec<&Mention> = part.iter().flat_map(|line| &line.mentions).collect();
-            for mention in &mentions {
-                let module = mention.module.as_str();
-                if chosen.contains_key(module) {
-                    continue;
-                }
-                let own: Vec<&Mention> = mentions
-                    .iter()
-                    .copied()
-                    .filter(|it| it.module == module)
-                    .collect();
-                let choice = choose(report, module, &own, debugs).unwrap_or_else(|problem| {
-                    if !problems.contains(&problem) {
-                        problems.push(problem);
-                    }
-                    None
-                });
-                chosen.insert(module, choice);
-            }
+            let builds = Builds::of(report, &mentions, debugs, &mut problems);
             lines.extend(part.iter().map(|line| {
                 let call = |mention: &Mention| {
-                    let debug = chosen.get(mention.module.as_str()).copied().flatten()?;
+                    let debug = builds.holding(mention)?;
+                    let said = mention.module.as_ref();
                     Some(Call {
+                        module: said.unwrap_or(&debug.module).clone(),
                         mention: mention.clone(),
                         frames: frames(&debug.code, mention),
                     })
@@ -133,114 +129,36 @@ impl Log<'_> {
     }
 }
 
-/// The debug information that fits what a report says of a module; none where the module is none of ours.
-fn choose<'d>(
-    report: &Report,
-    module: &str,
-    mentions: &[&Mention],
-    debugs: &'d [Debug],
-) -> Result<Option<&'d Debug>, Problem> {
-    let same = |name: &str| name.replace('-', "_") == module.replace('-', "_");
-    let of_module: Vec<&Debug> = debugs.iter().filter(|it| same(&it.module)).collect();
-    if of_module.is_empty() && !mentions.iter().any(|it| is_rust(&it.symbol)) {
-        return Ok(None);
-    }
-    let of_release =
-        of_module
-            .into_iter()
-            .filter(|debug| match (&debug.release, &report.release) {
-                (Some(debug), Some(report)) => debug == report,
-                _ => true,
-            });
-    let mut fitting: Vec<&Debug> = Vec::new();
-    let mut refused = None;
-    for debug in of_release {
-        match check(report, module, mentions, &debug.code) {
-            Ok(()) => fitting.push(debug),
-            Err(why) => {
-                refused.get_or_insert(Problem::OtherBuild {
-                    module: module.to_owned(),
-                    path: debug.path.clone(),
-                    why,
-                });
-            }
-        }
-    }
-    let Some(first) = fitting.first().copied() else {
-        return Err(refused.unwrap_or_else(|| Problem::Missing {
-            module: module.to_owned(),
-            release: report.release.clone(),
-        }));
-    };
-    let is_same = |debug: &&Debug| {
-        debug.code.build_id().is_some() && debug.code.build_id() == first.code.build_id()
-    };
-    if fitting.iter().skip(1).all(is_same) {
-        return Ok(Some(first));
-    }
-    Err(Problem::Unclear {
-        module: module.to_owned(),
-        paths: fitting.iter().map(|debug| debug.path.clone()).collect(),
-    })
-}
-
-/// Whether code is of the build that a report is about; if not, by what that is told.
-fn check(report: &Report, module: &str, mentions: &[&Mention], code: &Code) -> Result<(), String> {
-    let printed = mentions.iter().find_map(|it| it.build_id.as_deref());
-    let told = report.build_ids.iter().find(|(name, _)| name == module);
-    if let (Some(wanted), Some(found)) = (
-        printed.or(told.map(|(_, id)| id.as_slice())),
-        code.build_id(),
-    ) {
-        return if wanted == found {
-            Ok(())
-        } else {
-            Err(format!(
-                "its build id begins with {}, that of the module in the log with {}",
-                short(found),
-                short(wanted)
-            ))
-        };
-    }
-    for mention in mentions {
-        let called = code.functions_called(&mention.symbol);
-        let Some(first) = called.first() else {
-            return Err(format!("it has no function `{}`", name(&mention.symbol)));
-        };
-        if !called.iter().any(|function| fits(function, mention)) {
-            return Err(format!(
-                "its function `{}` is {:#x} bytes long, that in the log {:#x}",
-                name(&mention.symbol),
-                first.extent.unwrap_or(first.size),
-                mention.size
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Whether a function is as long as the kernel says.
-fn fits(function: &Function, mention: &Mention) -> bool {
-    match function.extent {
-        Some(extent) => extent == mention.size,
+/// Whether a place makes sense in a function: it is as long as the kernel says, or, where the kernel does not say, a call
+/// returns there.
+fn fits(code: &Code, function: &Function, mention: &Mention) -> bool {
+    match (mention.size, function.extent) {
+        (Some(size), Some(extent)) => extent == size,
         // The last one of its section: how far the kernel takes it to reach depends on what was loaded after it.
-        None => function.size.max(mention.offset) <= mention.size,
+        (Some(size), None) => function.size.max(mention.offset) <= size,
+        (None, Some(extent)) if mention.offset > extent => false,
+        (None, _) => {
+            let place = function.offset.saturating_add(mention.offset);
+            mention.is_exact || code.may_return_to(function.section, place)
+        }
     }
 }
 
 /// What was written at a place. Where several functions of one name are of one length, it cannot be told.
 fn frames(code: &Code, mention: &Mention) -> Vec<Frame> {
     // A word on the stack that looks like the end of a function is the start of the next: no call, but a pointer.
-    if !mention.is_reliable && mention.offset >= mention.size {
+    if !mention.is_reliable && mention.size.is_some_and(|size| mention.offset >= size) {
         return Vec::new();
     }
     let called = code.functions_called(&mention.symbol);
     let mut found = called
         .iter()
-        .filter(|function| fits(function, mention))
+        .filter(|function| fits(code, function, mention))
         .map(|function| {
-            let offset = function.offset.saturating_add(mention.instruction());
-            code.frames(function.section, offset)
+            let place = function.offset.saturating_add(mention.offset);
+            // Of a call the call matters, not what follows it; that may be another function, if the call never returns.
+            let instruction = place.saturating_sub(u64::from(!mention.is_exact));
+            code.frames(function.section, instruction)
         });
     let first = found.next().unwrap_or_default();
     if found.all(|other| other == first) {
@@ -248,17 +166,4 @@ fn frames(code: &Code, mention: &Mention) -> Vec<Frame> {
     } else {
         Vec::new()
     }
-}
-
-/// Whether a symbol is one of Rust's, mangled or not.
-fn is_rust(symbol: &str) -> bool {
-    symbol.contains("::") || rustc_demangle::try_demangle(symbol).is_ok()
-}
-
-/// The beginning of a build id, enough to tell two apart.
-fn short(id: &[u8]) -> String {
-    id.iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

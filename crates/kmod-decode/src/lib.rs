@@ -21,6 +21,6 @@ pub use code::{Code, Frame, Function, Place, build_id};
 pub use decode::{Call, Debug, Decoded, Line, Problem};
 pub use demangle::{demangle, name};
 pub use error::Error;
-pub use log::{Log, Mention, build_mark, message, without_time};
+pub use log::{Log, Mention, build_mark, frame, interrupts, message, without_time};
 pub use render::Backtrace;
 pub use source::{FRAMEWORK, Source};

@@ -6,11 +6,14 @@
 //! in between. It is cut into reports: what the kernel has to say about one fault names one release and
 //! comes from one build of each module.
 
+mod frame;
 mod line;
 mod mention;
 
 use std::borrow::Cow;
 
+pub use frame::{frame, interrupts};
+pub(crate) use line::{begins_trace_of_freebsd, begins_wrong_order};
 pub use line::{message, without_time};
 pub use mention::Mention;
 
@@ -59,10 +62,17 @@ impl<'a> Log<'a> {
     /// Reads a log.
     #[must_use]
     pub fn read(log: &'a [u8]) -> Self {
-        let lines: Vec<Line<'a>> = log
+        let mut lines: Vec<Line<'a>> = log
             .split_inclusive(|byte| *byte == b'\n')
             .map(Line::read)
             .collect();
+        let mut was_interrupted = false;
+        for line in &mut lines {
+            let message = line.message();
+            let found = frame::mention(message, was_interrupted);
+            was_interrupted = frame::interrupts(message);
+            line.mentions.extend(found);
+        }
         let reports = reports(&lines);
         Self { lines, reports }
     }
@@ -110,9 +120,13 @@ fn reports(lines: &[Line<'_>]) -> Vec<Report> {
     let mut has_trace = false;
     for (number, line) in lines.iter().enumerate() {
         let message = line.message();
-        if line::boots(message) || (has_trace && line::opens(message)) {
+        // The builds of modules are told before the machine that loads them starts.
+        let told = build(message);
+        let boots = (line::boots(message) && (has_trace || current.release.is_some()))
+            || (told.is_some() && has_trace);
+        if boots || (has_trace && line::opens(message)) {
             let mut next = Report::at(number);
-            if !line::boots(message) {
+            if !boots {
                 // Until it says otherwise.
                 next.release.clone_from(&current.release);
                 next.build_ids.clone_from(&current.build_ids);
@@ -125,7 +139,7 @@ fn reports(lines: &[Line<'_>]) -> Vec<Report> {
         if let Some(release) = line::release(message) {
             current.release = Some(release.to_owned());
         }
-        if let Some((module, id)) = build(message) {
+        if let Some((module, id)) = told {
             current.build_ids.retain(|(other, _)| *other != module);
             current.build_ids.push((module, id));
         }

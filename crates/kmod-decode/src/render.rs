@@ -12,6 +12,7 @@ use crate::{
     code::Frame,
     decode::{Call, Decoded, Line},
     demangle::name,
+    log::{begins_trace_of_freebsd, begins_wrong_order},
 };
 
 /// What ends the backtrace of a report.
@@ -42,8 +43,13 @@ impl Decoded<'_> {
     pub fn backtrace(&self) -> Vec<&Call> {
         let mut calls: Vec<&Call> = Vec::new();
         for line in &self.lines {
-            if !calls.is_empty() && line.text.contains(END) {
+            let message = line.text.get(line.start..).unwrap_or_default();
+            let ends = line.text.contains(END) || begins_trace_of_freebsd(message);
+            if !calls.is_empty() && ends {
                 break;
+            }
+            if begins_wrong_order(message) {
+                calls.clear();
             }
             for call in &line.calls {
                 // The place of a warning is named by its first line, and by what the processor's registers were.

@@ -359,6 +359,12 @@ fn pieces() -> impl Strategy<Value = String> {
         "->",
         " ",
         "cargo-kmod: loads [",
+        "---<<BOOT>>---",
+        "#1 0xffffffff80489f5c at init_module",
+        "plain() at _RNvC1a1b+0x8/frame 0xfff",
+        "() at ",
+        "--- trap 0xc ---",
+        "KDB: stack backtrace:",
         ID,
     ]);
     prop_oneof![
@@ -372,9 +378,12 @@ proptest! {
     #[test]
     fn no_log_does_harm(parts in prop::collection::vec(pieces(), 0..40), tail in any::<Vec<u8>>()) {
         thread_local! {
-            static DEBUGS: [Debug; 2] = {
+            static DEBUGS: [Debug; 3] = {
                 let data = compile("1");
-                [debug("drv", None, &data), debug("drv", Some("6.1"), &data)]
+                let mut other = data.clone();
+                // The mark of FreeBSD in the head of the file.
+                *other.get_mut(7).expect("an object") = 9;
+                [debug("drv", None, &data), debug("drv", Some("6.1"), &data), debug("drv", None, &other)]
             };
         }
         let mut raw = parts.concat().into_bytes();

@@ -287,9 +287,9 @@ impl Console {
         let Some(finding) = self.findings.last_mut() else {
             return false;
         };
-        let was_frame = |line: &String| finding::frame(line).is_some();
+        let was_of_trace = |line: &String| finding::is_of_trace(line);
         let trace_ended = self.trace_ended
-            || (finding.lines.last().is_some_and(was_frame) && finding::frame(text).is_none());
+            || (finding.lines.last().is_some_and(was_of_trace) && !finding::is_of_trace(text));
         if trace_ended && !finding::may_follow_trace(text) {
             self.open = false;
             // The line may begin the next finding.

@@ -124,7 +124,7 @@ impl Functions {
 }
 
 /// Whether a section is for code, be it there or, in a file of debug information alone, not.
-fn holds_code(flags: SectionFlags) -> bool {
+pub(super) fn holds_code(flags: SectionFlags) -> bool {
     match flags {
         SectionFlags::Elf { sh_flags, .. } => sh_flags.contains(elf::SHF_EXECINSTR),
         _ => false,

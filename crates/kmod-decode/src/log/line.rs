@@ -121,12 +121,12 @@ pub(super) fn release(message: &str) -> Option<&str> {
 
 /// Whether a kernel introduces itself: what follows is another boot.
 pub(super) fn boots(message: &str) -> bool {
-    message.starts_with("Linux version ")
+    message.starts_with("Linux version ") || message.starts_with("---<<BOOT>>---")
 }
 
 /// Whether a message begins a new report of the kernel's.
 pub(super) fn opens(message: &str) -> bool {
-    const OPENINGS: [&str; 12] = [
+    const OPENINGS: [&str; 17] = [
         "------------[ cut here ]------------",
         "WARNING: ",
         "BUG: ",
@@ -139,6 +139,12 @@ pub(super) fn opens(message: &str) -> bool {
         "INFO: ",
         "rcu: INFO: ",
         "watchdog: ",
+        // FreeBSD.
+        "panic: ",
+        "Fatal trap ",
+        "Fatal double fault",
+        "lock order reversal",
+        "WARNING at ",
     ];
     OPENINGS.iter().any(|opening| message.starts_with(opening))
 }
@@ -146,7 +152,20 @@ pub(super) fn opens(message: &str) -> bool {
 /// Whether a message begins a backtrace.
 pub(super) fn begins_trace(message: &str) -> bool {
     let message = message.trim();
-    message.eq_ignore_ascii_case("call trace:")
+    message.eq_ignore_ascii_case("call trace:") || begins_trace_of_freebsd(message)
+}
+
+/// Whether a message begins a backtrace of FreeBSD's.
+pub(crate) fn begins_trace_of_freebsd(message: &str) -> bool {
+    message
+        .trim_start_matches("KDB: ")
+        .starts_with("stack backtrace")
+}
+
+/// Whether a message begins the second of two backtraces that FreeBSD has of locks, which is the one that matters: the
+/// first is where they were taken in the right order.
+pub(crate) fn begins_wrong_order(message: &str) -> bool {
+    message.starts_with("lock order ") && message.ends_with(" attempted at:")
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
-//! How the kernel names a place in a module's code: `symbol+0x12/0x40 [module]`.
+//! A place in a module's code, and how Linux names it: `symbol+0x12/0x40 [module]`.
 
 use crate::demangle::is_symbol;
 
@@ -11,28 +11,16 @@ pub struct Mention {
     pub symbol: String,
     /// How far into it.
     pub offset: u64,
-    /// How long the kernel takes it to be: up to the next symbol.
-    pub size: u64,
-    /// The module.
-    pub module: String,
+    /// How long the kernel takes it to be: up to the next symbol. FreeBSD does not say.
+    pub size: Option<u64>,
+    /// The module. FreeBSD does not say.
+    pub module: Option<String>,
     /// The module's build id, where the kernel prints it.
     pub build_id: Option<Vec<u8>>,
     /// Whether the kernel is sure that it was called from there: not marked with `?`.
     pub is_reliable: bool,
     /// Whether it is the very instruction, as opposed to the one that a call returns to.
     pub is_exact: bool,
-}
-
-impl Mention {
-    /// Where in the function the instruction is that matters: of a call the call, not what follows it.
-    #[must_use]
-    pub fn instruction(&self) -> u64 {
-        if self.is_exact {
-            self.offset
-        } else {
-            self.offset.saturating_sub(1)
-        }
-    }
 }
 
 /// All places in modules that a message names.
@@ -65,21 +53,15 @@ fn at(message: &str, plus: usize) -> Option<(Mention, &str)> {
         Some((module, id)) => (module, Some(bytes(id)?)),
         None => (inside, None),
     };
-    let is_name = |name: &str| {
-        !name.is_empty()
-            && name
-                .chars()
-                .all(|it| it.is_ascii_alphanumeric() || it == '_' || it == '-')
-    };
-    if !is_name(module) {
+    if !is_module(module) {
         return None;
     }
     let (lead, symbol) = symbol(before)?;
     let mention = Mention {
         symbol: symbol.to_owned(),
         offset,
-        size,
-        module: module.to_owned(),
+        size: Some(size),
+        module: Some(module.to_owned()),
         build_id,
         is_reliable: !lead.trim_end().ends_with('?'),
         is_exact: is_exact(lead, offset),
@@ -143,8 +125,16 @@ fn is_exact(lead: &str, offset: u64) -> bool {
     is_register || lead.starts_with("WARNING: ") || lead.starts_with("BUG: KFENCE: ") || offset == 0
 }
 
+/// Whether a text can be the name of a module.
+pub(super) fn is_module(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|it| it.is_ascii_alphanumeric() || it == '_' || it == '-')
+}
+
 /// The number that a text begins with, `0x` and all, and what follows.
-fn hex(text: &str) -> Option<(u64, &str)> {
+pub(super) fn hex(text: &str) -> Option<(u64, &str)> {
     let digits = text.strip_prefix("0x")?;
     let end = digits
         .find(|it: char| !it.is_ascii_hexdigit())
@@ -178,14 +168,13 @@ mod tests {
         let found = one(" _RNvC1a1b+0x83/0xa0 [backtraces]");
         assert_eq!(
             (found.symbol.as_str(), found.offset, found.size),
-            ("_RNvC1a1b", 0x83, 0xa0)
+            ("_RNvC1a1b", 0x83, Some(0xa0))
         );
         assert_eq!(
-            (found.module.as_str(), found.build_id.as_deref()),
-            ("backtraces", None)
+            (found.module.as_deref(), found.build_id.as_deref()),
+            (Some("backtraces"), None)
         );
         assert!(found.is_reliable && !found.is_exact);
-        assert_eq!(found.instruction(), 0x82);
     }
 
     #[test]
@@ -225,9 +214,9 @@ mod tests {
         let list = all("a+0x1/0x2 [m] called from b+0x3/0x4 [n], c+0x5/0x6");
         let names: Vec<_> = list
             .iter()
-            .map(|it| (it.symbol.as_str(), it.module.as_str()))
+            .map(|it| (it.symbol.as_str(), it.module.as_deref()))
             .collect();
-        assert_eq!(names, [("a", "m"), ("b", "n")]);
+        assert_eq!(names, [("a", Some("m")), ("b", Some("n"))]);
     }
 
     #[test]

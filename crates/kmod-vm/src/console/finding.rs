@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use kmod_decode::without_time;
+use kmod_decode::{frame, interrupts, without_time};
 
 use super::{CUT, LEFT_BEHIND};
 
@@ -62,7 +62,10 @@ impl Finding {
         // Which processor and which process it was says nothing.
         let place = match title.split_once(" at ") {
             Some((warning, place)) if warning.starts_with("WARNING: CPU") => place,
-            _ => title.strip_prefix("WARNING: ").unwrap_or(title),
+            _ => title
+                .strip_prefix("WARNING: ")
+                .or_else(|| title.strip_prefix("WARNING at "))
+                .unwrap_or(title),
         };
         let mut before = self.lines.iter().map(|line| without_time(line));
         before.find(|line| *line == CUT);
@@ -166,6 +169,7 @@ const OPENINGS: &[(&str, Kind)] = &[
     ("INFO: possible ", Kind::Warning),
     ("DEBUG_LOCKS_WARN_ON", Kind::Warning),
     // FreeBSD.
+    ("WARNING at ", Kind::Warning),
     ("panic: ", Kind::Panic),
     ("Fatal trap ", Kind::Oops),
     ("Fatal double fault", Kind::Oops),
@@ -201,19 +205,9 @@ fn is_reversed(text: &str) -> bool {
     lock.is_some_and(|lock| lock.contains(&format!(" @ {SHIMS}")))
 }
 
-/// The function of a line of FreeBSD's backtraces, and the offset in it: `#1 0xffffffff80489f5c at NAME+0x28`, `+0`, or, of its
-/// debugger, `NAME() at NAME+0x28/frame 0xfffffe0003c5bc10`.
-pub(super) fn frame(text: &str) -> Option<&str> {
-    let (before, rest) = text.split_once(" at ")?;
-    if before.ends_with("()") {
-        // At the beginning of a function it says no offset.
-        return rest.split_once("/frame 0x").map(|(place, _)| place);
-    }
-    let number = before.strip_prefix('#')?.split_once(" 0x")?.0;
-    number.parse::<u32>().ok()?;
-    let place = rest.trim_end();
-    let (_, offset) = place.rsplit_once('+')?;
-    (offset == "0" || offset.starts_with("0x")).then_some(place)
+/// Whether a line is one of a backtrace of FreeBSD's: a call, or what came between two.
+pub(super) fn is_of_trace(text: &str) -> bool {
+    frame(text).is_some() || interrupts(text)
 }
 
 /// Whether a line ends the call trace of a finding.

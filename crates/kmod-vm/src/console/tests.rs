@@ -331,6 +331,40 @@ fn a_trap_of_freebsd_is_the_cause_of_its_panic() {
     );
 }
 
+const FREEBSD_FAULT: &str = "\
+WARNING at src/lib.rs:82\r
+KDB: stack backtrace:\r
+db_trace_self_wrapper() at db_trace_self_wrapper+0x2b/frame 0xfffffe00462ac940\r
+_RNvCs1pHrt6Xc23C_10backtraces9innermost() at _RNvCs1pHrt6Xc23C_10backtraces9innermost+0x59/frame 0xfffffe00462ac960\r
+--- syscall (304, FreeBSD ELF64, kldload), rip = 0x241182, rsp = 0x8208eb0b0, rbp = 0x1 ---\r
+panic: double fault\r
+KDB: stack backtrace:\r
+panic() at panic+0x43/frame 0xffffffff80e31000\r
+Xdblfault() at Xdblfault+0xd7/frame 0xffffffff80e310c0\r
+--- trap 0x17, rip = 0xffffffff81a104a0, rsp = 0xfffffe00462a3f90, rbp = 0xfffffe00462a43a0 ---\r
+_RNvCs1pHrt6Xc23C_10backtraces9recursion() at _RNvCs1pHrt6Xc23C_10backtraces9recursion+0x80/frame 0xfffffe00462a43a0\r
+--- syscall (304, FreeBSD ELF64, kldload), rip = 0x241182, rsp = 0x820c5a4a0, rbp = 0x1 ---\r
+Uptime: 2s\r
+";
+
+#[test]
+fn a_backtrace_of_freebsd_goes_on_behind_a_fault() {
+    let console = read(FREEBSD_FAULT);
+    assert_eq!(kinds(&console), [Kind::Warning, Kind::Panic]);
+    let places = console.findings().iter().map(Finding::place);
+    assert_eq!(
+        places.collect::<Vec<_>>(),
+        [
+            Some("_RNvCs1pHrt6Xc23C_10backtraces9innermost+0x59"),
+            Some("_RNvCs1pHrt6Xc23C_10backtraces9recursion+0x80")
+        ]
+    );
+    let lengths = console.findings().iter().map(|finding| finding.lines.len());
+    assert_eq!(lengths.collect::<Vec<_>>(), [4, 6]);
+    let warning = console.findings().first().map(Finding::headline);
+    assert_eq!(warning.as_deref(), Some("src/lib.rs:82"));
+}
+
 const FREEBSD_LOCKS: &str = "\
 uma_zalloc_debug: zone \"malloc-128\" with the following non-sleepable locks held:\r
 exclusive sleep mutex hello (hello) r = 0 (0xfffff80003456000) locked @ shims/spinlock.c:31\r

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::selector;
-use crate::harness::{Attempt, Result, has, kmod, known, modules, target, told};
+use crate::harness::{Attempt, Result, has, kmod, known, line_of, modules, target, told};
 
 fn driver(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -103,8 +103,31 @@ fn what_goes_wrong_in_a_kernel_of_freebsd_is_told() -> Result {
         )?;
         has(&panicked.evidence, "at misbehaves::inner_that_panics+0x")?;
         has(&panicked.evidence, "at misbehaves::outer+0x")?;
+        let places = [
+            ("inner_that_panics", "panic!(\"asked to panic"),
+            ("outer", "    inner_that_panics(how);"),
+        ];
+        for (number, (function, text)) in places.into_iter().enumerate() {
+            let line = line_of("misbehaves", text)?;
+            let place = format!("             at src/lib.rs:{line}:5\n");
+            has(
+                &panicked.stderr,
+                &format!("   {number}: misbehaves::{function}\n{place}"),
+            )?;
+        }
+        let kept = panicked.console.to_string_lossy();
+        let folder = target().display().to_string();
+        let decoded = kmod(&modules().join("misbehaves"))
+            .args(["decode", "--target-dir", &folder, &kept])
+            .output()?;
+        has(
+            &told(&decoded),
+            "    misbehaves::outer\n        at src/lib.rs:",
+        )?;
         let late = misbehaves("how=4")?;
         late.ended(6, "kernel", "panic")?;
-        has(&late.message, "while unloading `misbehaves`")
+        has(&late.message, "while unloading `misbehaves`")?;
+        let line = line_of("misbehaves", "panic!(\"at the end\")")?;
+        has(&late.stderr, &format!("at src/lib.rs:{line}:13\n"))
     })
 }
