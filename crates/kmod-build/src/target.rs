@@ -10,6 +10,7 @@ mod freebsd;
 mod layouts;
 mod linux;
 mod reachable;
+mod shims;
 pub mod spec;
 
 pub use bindings::{Libclang, libclang};

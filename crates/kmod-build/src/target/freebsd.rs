@@ -27,7 +27,7 @@ use object::{Object as _, ObjectSymbol as _};
 use super::{
     Kind, Target,
     bindings::{self, Lists, libclang},
-    layouts,
+    layouts, shims,
 };
 use crate::{
     Error,
@@ -35,9 +35,6 @@ use crate::{
     flags, paths, process,
     toolchain::{Clang, Toolchain},
 };
-
-/// Where the C shims lie in the framework.
-const SHIMS: &str = "lib/kernel-sys/shims/freebsd";
 
 /// Where, among them, lie the headers that stand in for those that a system does not install.
 const ABSENT: &str = "absent";
@@ -191,14 +188,13 @@ pub(super) fn prepare(
     let major = headers.version / 100_000;
     let triple = format!("x86_64-unknown-freebsd{major}");
     let clang = Clang::any(Toolchain::find()?.llvm_major())?;
-    let shims = framework.join(SHIMS);
+    let shims = shims::folder(framework, "freebsd");
     let absent = shims.join(ABSENT);
     let links = links(cache, &headers, shell)?;
     let c_flags = c_flags(&headers, links.as_deref(), &triple, &absent);
     let libclang = libclang()?.version;
-    let key = c_flags
-        .iter()
-        .fold(KeyBuilder::default(), KeyBuilder::with)
+    let key = c_flags.iter().fold(KeyBuilder::default(), KeyBuilder::with);
+    let key = shims::with(key, &shims)?
         .with(&libclang)
         .with(&clang.version)
         .with(env::var_os("BINDGEN_EXTRA_CLANG_ARGS").unwrap_or_default())
@@ -206,7 +202,6 @@ pub(super) fn prepare(
         .with(include_str!("bindings.rs"))
         .with(include_str!("reachable.rs"))
         .with(include_str!("freebsd.rs"))
-        .with_folder(&shims, &[".c", ".h"])?
         .with_folder(&absent, &[".h"])?
         .finish();
     let folder = cache.entry("target", &key, shell, |folder| {

@@ -18,16 +18,13 @@ use kmod_target::{
 use super::{
     Kind, Target,
     bindings::{self, Lists, libclang},
-    layouts,
+    layouts, shims,
 };
 use crate::{
     Error,
     cache::{self, Cache, KeyBuilder},
     flags, process,
 };
-
-/// Where the C shims lie in the framework.
-const SHIMS: &str = "lib/kernel-sys/shims/linux";
 
 /// What is to be known of the structures of a kernel.
 pub(super) const LISTS: Lists = Lists {
@@ -146,17 +143,16 @@ pub(super) fn prepare(
         shell.warn(format_args!("{release}: {warning}"));
     }
 
-    let shims = framework.join(SHIMS);
+    let shims = shims::folder(framework, "linux");
     let shim_flags = exports::flags(&shims, &symvers)?;
     let clang = libclang()?.version;
-    let key = identity
+    let key = shims::with(identity, &shims)?
         .with(&clang)
         .with(env::var_os("BINDGEN_EXTRA_CLANG_ARGS").unwrap_or_default())
         // Another way of reading gives other bindings of the same headers.
         .with(include_str!("bindings.rs"))
         .with(include_str!("reachable.rs"))
         .with(include_str!("linux.rs"))
-        .with_folder(&shims, &[".c", ".h"])?
         .finish();
     let folder = cache.entry("target", &key, shell, |folder| {
         shell.status("Generating", format_args!("bindings for {release}"));
@@ -202,34 +198,26 @@ pub(super) fn compile_shims(target: &Target, linux: &Linux, archive: &Path) -> R
         ..
     } = target;
     let folder = Scratch::new("kmod-shims-").map_err(Error::io(std::env::temp_dir()))?;
-    let mut objects = Vec::new();
-    for source in cache::files(shims, &[".c", ".h"])? {
-        let name = source
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let copy = folder.path().join(&name);
-        fs::copy(&source, &copy).map_err(Error::io(&source))?;
-        if let Some(stem) = name.strip_suffix(".c") {
-            objects.push(format!("{stem}.o"));
-        }
-    }
-    let makefile = folder.path().join("Kbuild");
+    let copy = shims::copy(shims, &[".c", ".h"], folder.path())?;
+    let objects: Vec<String> = cache::files(&copy, &[".c"])?
+        .iter()
+        .filter_map(|source| Some(format!("{}.o", source.file_stem()?.to_str()?)))
+        .collect();
+    let makefile = copy.join("Kbuild");
     let text = format!(
         "obj-m := {}\nOBJECT_FILES_NON_STANDARD := y\nccflags-y := -g0 -fmacro-prefix-map={}/=shims/linux/ {}\n",
         objects.join(" "),
-        folder.path().display(),
+        copy.display(),
         linux.shim_flags.join(" ")
     );
     fs::write(&makefile, text).map_err(Error::io(&makefile))?;
-    let mut make = kbuild::make(headers, folder.path());
+    let mut make = kbuild::make(headers, &copy);
     process::run(make.args(&objects), "make").map_err(Error::of_kbuild(release))?;
     let mut ar = Command::new("ar");
     ar.arg("rcsD")
         .arg(archive)
         .args(&objects)
-        .current_dir(folder.path());
+        .current_dir(&copy);
     process::run(&mut ar, "ar").map(drop)
 }
 

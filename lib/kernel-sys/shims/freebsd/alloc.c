@@ -14,6 +14,7 @@ MALLOC_DEFINE(M_KMOD, "kmod", "memory of modules in Rust");
 
 typedef void *(*make)(size_t size, int flags);
 
+/* Aligned to its size where that is a power of two, but not beyond a page: malloc(9) has no more to offer. */
 static void *make_object(size_t size, int flags)
 {
 	return malloc(size, M_KMOD, flags);

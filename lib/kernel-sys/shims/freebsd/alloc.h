@@ -26,27 +26,9 @@ static const int KMOD_NUMA_NO_NODE __unused = -1;
 static const size_t KMOD_ARCH_KMALLOC_MINALIGN __unused = sizeof(void *);
 static const size_t KMOD_PAGE_SIZE __unused = PAGE_SIZE;
 
-/*
- * Each kmod_*realloc() makes p, which holds old_size bytes, hold size bytes; it allocates where p is NULL. The bytes
- * that both sizes have are kept; with M_ZERO the others read as zero. Where it returns NULL, p is as it was. A size of
- * zero is not allowed. The node is a wish, which is not followed.
- *
- * An object is aligned to KMOD_ARCH_KMALLOC_MINALIGN, and to its size where that is a power of two, though not beyond a
- * page: malloc(9) has no more to offer. What kmod_vrealloc() returns is aligned to PAGE_SIZE.
- */
-void *kmod_krealloc(void *p, size_t old_size, size_t size, unsigned int flags, int nid);
-void *kmod_vrealloc(void *p, size_t old_size, size_t size, unsigned int flags, int nid);
-void *kmod_kvrealloc(void *p, size_t old_size, size_t size, unsigned int flags, int nid);
-
-/* Whether p may be given back only where sleeping is allowed: none has to. */
-bool kmod_is_vmalloc_addr(const void *p);
-
-/* Each gives back what the function of its kind returned. */
-void kmod_kfree(void *p);
-void kmod_vfree(void *p);
-void kmod_kvfree(void *p);
-
 /* What the memory of this module is counted as. */
 MALLOC_DECLARE(M_KMOD);
+
+#include "../common/alloc.h"
 
 #endif

@@ -4,7 +4,7 @@
 #include <sys/systm.h>
 #include <sys/kdb.h>
 
-#include "bug.h"
+#include "../common/bug.h"
 
 void kmod_bug(void)
 {

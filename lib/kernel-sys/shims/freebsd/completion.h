@@ -12,9 +12,6 @@ struct completion {
 	bool done;
 };
 
-/* Makes an event; lets it happen, for all who wait and will; waits until it has happened, whatever signals there are. */
-void kmod_init_completion(struct completion *event);
-void kmod_complete_all(struct completion *event);
-void kmod_wait_for_completion(struct completion *event);
+#include "../common/completion.h"
 
 #endif

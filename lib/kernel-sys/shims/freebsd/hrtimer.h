@@ -22,20 +22,6 @@ struct hrtimer {
 	int64_t expires;
 };
 
-/* Makes a timer that calls the function, in a thread that may not sleep; it returns one of the two constants above. */
-void kmod_hrtimer_setup(struct hrtimer *timer, int (*function)(struct hrtimer *), int clock, unsigned int mode);
-
-/* Starts it anew. */
-void kmod_hrtimer_start(struct hrtimer *timer, int64_t expires, unsigned int mode);
-
-/* Cancels it, and waits for its function; returns whether it was started. */
-bool kmod_hrtimer_cancel(struct hrtimer *timer);
-
-/* Moves the expiry on by a multiple of the interval, beyond now; returns by how many. */
-uint64_t kmod_hrtimer_forward(struct hrtimer *timer, int64_t now, int64_t interval);
-uint64_t kmod_hrtimer_forward_now(struct hrtimer *timer, int64_t interval);
-
-/* When it expires, or expired last. */
-int64_t kmod_hrtimer_get_expires(const struct hrtimer *timer);
+#include "../common/hrtimer.h"
 
 #endif

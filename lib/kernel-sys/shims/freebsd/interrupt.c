@@ -2,7 +2,7 @@
 /* Interrupts of the processor at hand. Manual: intr_event(9). */
 #include <sys/param.h>
 
-#include "interrupt.h"
+#include "../common/interrupt.h"
 
 void kmod_local_interrupt_disable(void)
 {

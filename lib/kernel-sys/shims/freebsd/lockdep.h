@@ -7,8 +7,6 @@
 struct lock_class_key {
 };
 
-/* Both do nothing. */
-void kmod_lockdep_register_key(struct lock_class_key *key);
-void kmod_lockdep_unregister_key(struct lock_class_key *key);
+#include "../common/lockdep.h"
 
 #endif

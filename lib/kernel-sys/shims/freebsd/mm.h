@@ -7,7 +7,7 @@
 #include <sys/types.h>
 #include <vm/vm.h>
 
-#include "page.h"
+#include "../common/page.h"
 
 struct kmod_file;
 struct mapping;
@@ -38,17 +38,6 @@ struct vm_area_struct {
 	struct mapping *mapping;
 };
 
-/* Of an area that stays during the call: where it begins and ends, and its flags. */
-unsigned long kmod_vma_start(const struct vm_area_struct *vma);
-unsigned long kmod_vma_end(const struct vm_area_struct *vma);
-unsigned long kmod_vma_flags(const struct vm_area_struct *vma);
-
-/* Changes the flags of an area that nobody else can see yet. */
-void kmod_vma_change_flags(struct vm_area_struct *vma, unsigned long set, unsigned long unset);
-
-/* Maps a page at an address of an area, with a reference of its own. May sleep. */
-int kmod_vm_insert_page(struct vm_area_struct *vma, unsigned long address, struct page *page);
-
 /* Takes away what is mapped in a range of the area. */
 void kmod_zap_vma_range(struct vm_area_struct *vma, unsigned long address, unsigned long size);
 
@@ -57,5 +46,7 @@ void kmod_zap_vma_range(struct vm_area_struct *vma, unsigned long address, unsig
  * until nobody has the area mapped any more, and keeps the module meanwhile, be the file closed or not.
  */
 int kmod_map(struct kmod_file *file, vm_ooffset_t *offset, vm_size_t size, vm_object_t *object, int prot);
+
+#include "../common/mm.h"
 
 #endif

@@ -8,8 +8,9 @@
 #include <vm/vm_page.h>
 #include <vm/pmap.h>
 
-#include "page.h"
+#include "../common/page.h"
 
+/* A page is what the kernel calls a vm_page. One of ours belongs to no object, and is wired once for each reference. */
 struct page *kmod_alloc_page(unsigned int flags)
 {
 	int how = VM_ALLOC_WIRED;

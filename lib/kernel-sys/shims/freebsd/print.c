@@ -6,7 +6,7 @@
 #include <machine/stdarg.h>
 
 #include "module.h"
-#include "print.h"
+#include "../common/print.h"
 
 /* log(9) by another name: compilers take `log` for the logarithm. */
 static void say(int level, const char *format, ...)

@@ -6,7 +6,7 @@
 #include <sys/libkern.h>
 #include <sys/random.h>
 
-#include "random.h"
+#include "../common/random.h"
 #include "wait.h"
 
 void kmod_get_random_bytes(void *bytes, size_t count)

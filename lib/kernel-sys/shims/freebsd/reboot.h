@@ -15,11 +15,6 @@ struct notifier_block {
 	eventhandler_tag tag;
 };
 
-/* Registers a function, which returns zero; higher priorities are called first. Zero, or a negative error number. */
-int kmod_register_reboot_notifier(struct notifier_block *block,
-				  int (*function)(struct notifier_block *, unsigned long, void *), int priority);
-
-/* Removes it; waits until it is not called any more. */
-void kmod_unregister_reboot_notifier(struct notifier_block *block);
+#include "../common/reboot.h"
 
 #endif

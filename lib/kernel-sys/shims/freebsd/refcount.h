@@ -13,10 +13,6 @@ typedef struct {
 	atomic_t refs;
 } refcount_t;
 
-/* A counter that is zero or at its end when it is counted is reported as a bug, and stays at its end. */
-void kmod_refcount_set(refcount_t *counter, int value);
-void kmod_refcount_inc(refcount_t *counter);
-void kmod_refcount_dec(refcount_t *counter);
-bool kmod_refcount_dec_and_test(refcount_t *counter);
+#include "../common/refcount.h"
 
 #endif

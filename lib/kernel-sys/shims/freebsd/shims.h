@@ -5,7 +5,8 @@
  *
  * Every function is named kmod_*, every constant KMOD_*. Structures are the module's own, around those of the kernel. A
  * drift between releases is absorbed in the .c file that implements the function, by probing, never by comparing
- * versions. This header is what bindgen reads. What headers of the kernel include and no system installs is in absent/.
+ * versions. This header is what bindgen reads. What is declared alike on other systems is in ../common/; what headers of the
+ * kernel include and no system installs, in absent/.
  */
 #ifndef KMOD_SHIMS_H
 #define KMOD_SHIMS_H
@@ -16,11 +17,11 @@
 #include <sys/module.h>
 
 #include "alloc.h"
-#include "bug.h"
+#include "../common/bug.h"
 #include "completion.h"
 #include "file.h"
 #include "hrtimer.h"
-#include "interrupt.h"
+#include "../common/interrupt.h"
 #include "iov.h"
 #include "kthread.h"
 #include "lockdep.h"
@@ -28,10 +29,10 @@
 #include "mm.h"
 #include "module.h"
 #include "mutex.h"
-#include "page.h"
+#include "../common/page.h"
 #include "poll.h"
-#include "print.h"
-#include "random.h"
+#include "../common/print.h"
+#include "../common/random.h"
 #include "reboot.h"
 #include "refcount.h"
 #include "rwsem.h"
@@ -40,8 +41,8 @@
 #include "time.h"
 #include "timer.h"
 #include "tunable.h"
-#include "turn.h"
-#include "uaccess.h"
+#include "../common/turn.h"
+#include "../common/uaccess.h"
 #include "wait.h"
 #include "workqueue.h"
 

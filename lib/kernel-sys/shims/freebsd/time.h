@@ -10,21 +10,6 @@ static const int KMOD_CLOCK_REALTIME __unused = CLOCK_REALTIME;
 static const int KMOD_CLOCK_MONOTONIC __unused = CLOCK_MONOTONIC;
 static const int KMOD_CLOCK_BOOTTIME __unused = CLOCK_BOOTTIME;
 
-/* Converts milliseconds to ticks, rounded up; very long times become the longest there is. */
-unsigned long kmod_msecs_to_jiffies(unsigned int msecs);
-
-/* The time since the machine was started, in ticks. */
-unsigned long kmod_jiffies(void);
-
-/* What each clock says, in nanoseconds. */
-int64_t kmod_ktime_get(void);
-int64_t kmod_ktime_get_real(void);
-int64_t kmod_ktime_get_boottime(void);
-
-/* Sleeps. */
-void kmod_fsleep(unsigned long usecs);
-
-/* Waits without sleeping. */
-void kmod_udelay(unsigned long usecs);
+#include "../common/time.h"
 
 #endif

@@ -7,7 +7,7 @@
 #include <machine/atomic.h>
 #include <machine/cpu.h>
 
-#include "turn.h"
+#include "../common/turn.h"
 
 static volatile u_int turn;
 

@@ -4,7 +4,7 @@
 #include <sys/errno.h>
 #include <sys/systm.h>
 
-#include "uaccess.h"
+#include "../common/uaccess.h"
 
 unsigned long kmod_copy_from_user(void *to, const void *from, unsigned long len)
 {

@@ -191,6 +191,7 @@ static void await_clocks(void)
 	free(clocks, M_KMOD);
 }
 
+/* The threads of the system's queues, and those of callouts, have left what they were doing. */
 void kmod_synchronize_tasks(void)
 {
 	await_clocks();

@@ -22,24 +22,6 @@ static const int KMOD_NUMA_NO_NODE __maybe_unused = NUMA_NO_NODE;
 static const size_t KMOD_ARCH_KMALLOC_MINALIGN __maybe_unused = ARCH_KMALLOC_MINALIGN;
 static const size_t KMOD_PAGE_SIZE __maybe_unused = PAGE_SIZE;
 
-/*
- * Each kmod_*realloc() makes p, which holds old_size bytes, hold size bytes; it allocates where p is NULL. The bytes
- * that both sizes have are kept; with __GFP_ZERO the others read as zero. Where it returns NULL, p is as it was. A size
- * of zero is not allowed. The node is a wish: it is followed by fresh allocations, where it is on line. Where the flags
- * forbid sleeping, an area is never given back: it keeps its pages when it shrinks, and does not grow beyond them.
- *
- * A slab object is aligned to ARCH_KMALLOC_MINALIGN, and to its size where that is a power of two; an area to PAGE_SIZE.
- */
-void *kmod_krealloc(void *p, size_t old_size, size_t size, gfp_t flags, int nid);
-void *kmod_vrealloc(void *p, size_t old_size, size_t size, gfp_t flags, int nid);
-void *kmod_kvrealloc(void *p, size_t old_size, size_t size, gfp_t flags, int nid);
-
-/* Whether p is an area, hence may be given back only where sleeping is allowed. */
-bool kmod_is_vmalloc_addr(const void *p);
-
-/* Each gives back what the function of its kind returned. */
-void kmod_kfree(void *p);
-void kmod_vfree(void *p);
-void kmod_kvfree(void *p);
+#include "../common/alloc.h"
 
 #endif

@@ -2,7 +2,7 @@
 /* Reporting bugs. C header: <linux/bug.h>. */
 #include <linux/bug.h>
 
-#include "bug.h"
+#include "../common/bug.h"
 
 void kmod_bug(void)
 {

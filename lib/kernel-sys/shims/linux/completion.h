@@ -5,9 +5,6 @@
 
 #include <linux/completion.h>
 
-/* Each does what the kernel's function of the same name does. */
-void kmod_init_completion(struct completion *event);
-void kmod_complete_all(struct completion *event);
-void kmod_wait_for_completion(struct completion *event);
+#include "../common/completion.h"
 
 #endif

@@ -3,7 +3,7 @@
 #include <linux/irqflags.h>
 #include <linux/percpu.h>
 
-#include "interrupt.h"
+#include "../common/interrupt.h"
 
 /* How often interrupts are disabled, and how they were before. What is saved by each call would depend on the order. */
 struct disabled {

@@ -2,7 +2,7 @@
 /* Memory of a read or a write, wherever it is. C header: <linux/uio.h>. */
 #include <linux/uio.h>
 
-#include "iov.h"
+#include "../common/iov.h"
 
 size_t kmod_iov_iter_count(const struct iov_iter *iter)
 {

@@ -5,8 +5,6 @@
 
 #include <linux/lockdep.h>
 
-/* For keys that are in no static. Forgetting one may sleep. Where there is no validator they do nothing. */
-void kmod_lockdep_register_key(struct lock_class_key *key);
-void kmod_lockdep_unregister_key(struct lock_class_key *key);
+#include "../common/lockdep.h"
 
 #endif

@@ -34,15 +34,6 @@ static const unsigned long KMOD_VM_HUGEPAGE __maybe_unused = VM_HUGEPAGE;
 static const unsigned long KMOD_VM_NOHUGEPAGE __maybe_unused = VM_NOHUGEPAGE;
 static const unsigned long KMOD_VM_MERGEABLE __maybe_unused = VM_MERGEABLE;
 
-/* Of an area that stays during the call: where it begins and ends, and its flags. */
-unsigned long kmod_vma_start(const struct vm_area_struct *vma);
-unsigned long kmod_vma_end(const struct vm_area_struct *vma);
-unsigned long kmod_vma_flags(const struct vm_area_struct *vma);
-
-/* Changes the flags of an area that nobody else can see yet. */
-void kmod_vma_change_flags(struct vm_area_struct *vma, unsigned long set, unsigned long unset);
-
-/* Maps a page at an address of an area, with a reference of its own. */
-int kmod_vm_insert_page(struct vm_area_struct *vma, unsigned long address, struct page *page);
+#include "../common/mm.h"
 
 #endif

@@ -6,15 +6,6 @@
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
 
-/* Makes an unlocked lock; name and key are for the lock validator, and stay as long as the lock. */
-void kmod_mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key);
-
-/* Each does what the kernel's function of the same name does. */
-void kmod_mutex_lock(struct mutex *lock);
-void kmod_mutex_unlock(struct mutex *lock);
-bool kmod_mutex_trylock(struct mutex *lock);
-
-/* Reports a lock that the caller does not hold, where there is a validator. */
-void kmod_mutex_assert_is_held(struct mutex *lock);
+#include "../common/mutex.h"
 
 #endif

@@ -4,7 +4,7 @@
 #include <linux/highmem.h>
 #include <linux/mm.h>
 
-#include "page.h"
+#include "../common/page.h"
 
 struct page *kmod_alloc_page(gfp_t flags)
 {

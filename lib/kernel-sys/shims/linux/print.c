@@ -6,7 +6,7 @@
 #include <linux/module.h>
 #include <linux/printk.h>
 
-#include "print.h"
+#include "../common/print.h"
 
 static const char *const levels[] = {
 	KERN_EMERG, KERN_ALERT, KERN_CRIT, KERN_ERR, KERN_WARNING, KERN_NOTICE, KERN_INFO, KERN_DEBUG,

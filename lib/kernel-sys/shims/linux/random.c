@@ -2,7 +2,7 @@
 /* Random bytes. C header: <linux/random.h>. */
 #include <linux/random.h>
 
-#include "random.h"
+#include "../common/random.h"
 
 void kmod_get_random_bytes(void *bytes, size_t count)
 {

@@ -10,9 +10,6 @@ static const unsigned long KMOD_SYS_RESTART __maybe_unused = SYS_RESTART;
 static const unsigned long KMOD_SYS_HALT __maybe_unused = SYS_HALT;
 static const unsigned long KMOD_SYS_POWER_OFF __maybe_unused = SYS_POWER_OFF;
 
-/* Each does what the kernel's function of the same name does. The function is one for notifiers, and returns zero. */
-int kmod_register_reboot_notifier(struct notifier_block *block,
-				  int (*function)(struct notifier_block *, unsigned long, void *), int priority);
-void kmod_unregister_reboot_notifier(struct notifier_block *block);
+#include "../common/reboot.h"
 
 #endif

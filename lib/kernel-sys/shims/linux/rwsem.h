@@ -6,16 +6,6 @@
 #include <linux/lockdep.h>
 #include <linux/rwsem.h>
 
-/* Makes an unlocked lock; name and key are for the lock validator, and stay as long as the lock. */
-void kmod_init_rwsem(struct rw_semaphore *lock, const char *name, struct lock_class_key *key);
-
-/* Each does what the kernel's function of the same name does. */
-void kmod_down_read(struct rw_semaphore *lock);
-bool kmod_down_read_trylock(struct rw_semaphore *lock);
-void kmod_up_read(struct rw_semaphore *lock);
-void kmod_down_write(struct rw_semaphore *lock);
-bool kmod_down_write_trylock(struct rw_semaphore *lock);
-void kmod_up_write(struct rw_semaphore *lock);
-void kmod_downgrade_write(struct rw_semaphore *lock);
+#include "../common/rwsem.h"
 
 #endif

@@ -4,7 +4,7 @@
  *
  * Every function is named kmod_*, every constant KMOD_*. A drift between kernels is absorbed in the .c file
  * that implements the function, by probing (kernel_has_*), never by comparing versions. This header is what
- * bindgen reads.
+ * bindgen reads. What is declared alike on other systems, around types that each of them has, is in ../common/.
  */
 #ifndef KMOD_SHIMS_H
 #define KMOD_SHIMS_H
@@ -14,28 +14,28 @@
 #include <linux/types.h>
 
 #include "alloc.h"
-#include "bug.h"
+#include "../common/bug.h"
 #include "completion.h"
 #include "cred.h"
 #include "device.h"
 #include "faux.h"
 #include "file.h"
 #include "hrtimer.h"
-#include "interrupt.h"
-#include "iov.h"
+#include "../common/interrupt.h"
+#include "../common/iov.h"
 #include "kthread.h"
 #include "lockdep.h"
-#include "turn.h"
+#include "../common/turn.h"
 #include "miscdevice.h"
 #include "mm.h"
 #include "mm_users.h"
 #include "module_param.h"
 #include "mutex.h"
-#include "page.h"
+#include "../common/page.h"
 #include "pid_namespace.h"
 #include "poll.h"
-#include "print.h"
-#include "random.h"
+#include "../common/print.h"
+#include "../common/random.h"
 #include "rcu.h"
 #include "reboot.h"
 #include "refcount.h"
@@ -46,7 +46,7 @@
 #include "task.h"
 #include "time.h"
 #include "timer.h"
-#include "uaccess.h"
+#include "../common/uaccess.h"
 #include "wait.h"
 #include "workqueue.h"
 

@@ -2,7 +2,7 @@
 /* Locks that are waited for without sleeping. C header: <linux/spinlock.h>. */
 #include <linux/preempt.h>
 
-#include "interrupt.h"
+#include "../common/interrupt.h"
 #include "spinlock.h"
 
 /* The kernel's own macro makes a key of its own; only without it may the caller bring one. */

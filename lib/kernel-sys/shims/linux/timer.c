@@ -2,6 +2,7 @@
 /* Timers that count ticks. C header: <linux/timer.h>. */
 #include "timer.h"
 
+/* All are of one class to the lock validator. */
 void kmod_timer_init(struct timer_list *timer, void (*function)(struct timer_list *))
 {
 	timer_setup(timer, function, 0);

@@ -2,7 +2,7 @@
 /* The turn of one in the module, for a few instructions. C header: <linux/spinlock.h>. */
 #include <linux/spinlock.h>
 
-#include "turn.h"
+#include "../common/turn.h"
 
 static DEFINE_RAW_SPINLOCK(turn);
 

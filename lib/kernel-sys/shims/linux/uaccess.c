@@ -2,7 +2,7 @@
 /* Memory of the current task's user space. C header: <linux/uaccess.h>. */
 #include <linux/uaccess.h>
 
-#include "uaccess.h"
+#include "../common/uaccess.h"
 
 unsigned long kmod_copy_from_user(void *to, const void *from, unsigned long len)
 {

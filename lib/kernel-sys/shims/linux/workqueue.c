@@ -78,6 +78,7 @@ void kmod_destroy_workqueue(struct workqueue_struct *queue)
 	destroy_workqueue(queue);
 }
 
+/* Every task has given up the processor of its own accord, or was in user space, and every soft interrupt is over. */
 void kmod_synchronize_tasks(void)
 {
 	synchronize_rcu_tasks();

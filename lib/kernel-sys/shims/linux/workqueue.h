@@ -34,28 +34,6 @@ enum kmod_system_queue {
 static const unsigned int KMOD_HAS_BH_WORKQUEUES __maybe_unused = 1;
 #endif
 
-struct workqueue_struct *kmod_system_queue(enum kmod_system_queue which);
-
-/* Makes work that calls the function; name and key are for the lock validator, and stay as long as the work. */
-void kmod_init_work(struct work_struct *work, void (*function)(struct work_struct *), const char *name,
-		    struct lock_class_key *key);
-void kmod_init_delayed_work(struct delayed_work *work, void (*function)(struct work_struct *), const char *name,
-			    struct lock_class_key *key);
-
-/* Each does what the kernel's function of the same name does; of delayed work, the work is what is pointed to. */
-bool kmod_queue_work(struct workqueue_struct *queue, struct work_struct *work);
-bool kmod_queue_delayed_work(struct workqueue_struct *queue, struct work_struct *work, unsigned long delay);
-bool kmod_cancel_work(struct work_struct *work);
-bool kmod_cancel_delayed_work(struct work_struct *work);
-
-/* Makes a queue, or returns NULL; bound to processors unless the flags say otherwise. */
-struct workqueue_struct *kmod_alloc_workqueue(const char *name, unsigned int flags, int max_active);
-void kmod_destroy_workqueue(struct workqueue_struct *queue);
-
-/*
- * Returns when nothing that work did is still on its way: every task has given up the processor of its own accord, or was in
- * user space, and every soft interrupt is over.
- */
-void kmod_synchronize_tasks(void);
+#include "../common/workqueue.h"
 
 #endif

@@ -13,7 +13,7 @@ use std::{
 use object::{Object as _, ObjectSection as _, ObjectSymbol as _};
 
 use super::claims::{Claims, Quantity, Truth};
-use crate::{Error, cache};
+use crate::{Error, target::shims};
 
 const CONSTANTS: &str = "kmod_constants";
 const LAYOUTS: &str = "kmod_layouts";
@@ -36,18 +36,15 @@ pub(super) fn ask(
         reason,
     };
     let folder = tempfile::tempdir().map_err(Error::io(std::env::temp_dir()))?;
-    for header in cache::files(shims, &[".h"])? {
-        let copy = folder.path().join(header.file_name().unwrap_or_default());
-        fs::copy(&header, &copy).map_err(Error::io(&header))?;
-    }
+    let place = shims::copy(shims, &[".h"], folder.path())?;
     let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
+        let path = place.join(name);
         fs::write(&path, text).map_err(Error::io(&path))
     };
     loop {
         let source = Source::of(claims);
         write("layouts.c", &source.text)?;
-        match compile(folder.path()) {
+        match compile(&place) {
             Ok(()) => break,
             Err(Error::Tool { output, .. }) if source.learn(claims, &output) => {}
             Err(Error::Tool { output, .. }) => {
@@ -56,7 +53,7 @@ pub(super) fn ask(
             Err(error) => return Err(error),
         }
     }
-    let object = folder.path().join("layouts.o");
+    let object = place.join("layouts.o");
     let data = fs::read(&object).map_err(Error::io(&object))?;
     let table = |name, count| numbers(&data, name, count);
     let constants = table(CONSTANTS, claims.constants.len()).map_err(unknown)?;

@@ -75,16 +75,19 @@ fn compared(
     let kbuild = Kbuild::probe(headers, scratch.path())?;
     let folder = |text: &str| -> Result<tempfile::TempDir> {
         let folder = tempfile::tempdir()?;
-        fs::write(folder.path().join("shims.h"), text)?;
+        for name in ["linux", "common"] {
+            fs::create_dir(folder.path().join(name))?;
+        }
+        fs::write(folder.path().join("linux/shims.h"), text)?;
         Ok(folder)
     };
     let (seen, compiled) = (folder(seen)?, folder(compiled)?);
     let clang_args = linux::clang_args(headers, &kbuild);
-    let header = seen.path().join("shims.h");
+    let header = seen.path().join("linux/shims.h");
     let bindings = bindings::generate("it", &clang_args, &header, &linux::LISTS)?;
     let claims = Claims::of(&Types::parse(&bindings.code)?, &bindings.names)?;
     let compile = |folder: &Path| linux::compile_layouts(headers, folder);
-    let outcome = compare("it", compiled.path(), &bindings, compile);
+    let outcome = compare("it", &compiled.path().join("linux"), &bindings, compile);
     Ok(outcome.map(|_| claims.layouts.len()))
 }
 

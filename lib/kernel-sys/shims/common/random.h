@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Random bytes. Manual: random(9). */
-#ifndef KMOD_RANDOM_H
-#define KMOD_RANDOM_H
-
-#include <sys/types.h>
+/* Random bytes. */
+#ifndef KMOD_COMMON_RANDOM_H
+#define KMOD_COMMON_RANDOM_H
 
 /* Fills memory. */
 void kmod_get_random_bytes(void *bytes, size_t count);

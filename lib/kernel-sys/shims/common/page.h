@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Pages of memory. C headers: <linux/gfp.h>, <linux/mm.h>, <linux/highmem.h>. */
-#ifndef KMOD_PAGE_H
-#define KMOD_PAGE_H
-
-#include <linux/types.h>
+/* Pages of memory. */
+#ifndef KMOD_COMMON_PAGE_H
+#define KMOD_COMMON_PAGE_H
 
 struct page;
 
 /* A page, or NULL; given back with kmod_free_page(), which gives back one reference. */
-struct page *kmod_alloc_page(gfp_t flags);
+struct page *kmod_alloc_page(unsigned int flags);
 void kmod_free_page(struct page *page);
 
 /* The node whose memory it is. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Memory of a read or a write, wherever it is. C header: <linux/uio.h>. */
-#ifndef KMOD_IOV_H
-#define KMOD_IOV_H
-
-#include <linux/types.h>
+/* Memory of a read or a write, wherever it is. */
+#ifndef KMOD_COMMON_IOV_H
+#define KMOD_COMMON_IOV_H
 
 struct iov_iter;
 

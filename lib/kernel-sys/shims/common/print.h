@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Printing to the kernel's message buffer. Manuals: printf(9), log(9). */
-#ifndef KMOD_PRINT_H
-#define KMOD_PRINT_H
+/* Printing to the kernel's log. */
+#ifndef KMOD_COMMON_PRINT_H
+#define KMOD_COMMON_PRINT_H
 
 /*
  * Prints text[..len] at a level (0 to 7), as a message of its own that begins with prefix[..prefix_len] and a

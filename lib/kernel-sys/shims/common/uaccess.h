@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Memory of the current process. Manual: copy(9). */
-#ifndef KMOD_UACCESS_H
-#define KMOD_UACCESS_H
-
-#include <sys/types.h>
+/* Memory of the current process. */
+#ifndef KMOD_COMMON_UACCESS_H
+#define KMOD_COMMON_UACCESS_H
 
 /*
  * Each copies len bytes and returns how many it could not copy. What could not be copied into the kernel is set to zero.
@@ -12,7 +10,7 @@
 unsigned long kmod_copy_from_user(void *to, const void *from, unsigned long len);
 unsigned long kmod_copy_to_user(void *to, const void *from, unsigned long len);
 
-/* The same. */
+/* The same for lengths that the compiler knows, where there is no need to ask whether the object is that long. */
 unsigned long kmod_copy_value_from_user(void *to, const void *from, unsigned long len);
 unsigned long kmod_copy_value_to_user(void *to, const void *from, unsigned long len);
 
