@@ -158,7 +158,7 @@ fn what_cannot_be_added_is_named() -> io::Result<()> {
     home.run(&["kernel", "add", "nothing"])
         .code(2)
         .stderr_eq(str![[r#"
-error[KMOD0119]: `nothing` is neither a folder, a .deb file nor `debian:SERIES`
+error[KMOD0119]: `nothing` is neither a folder, a .deb file, `debian:SERIES` nor `freebsd:RELEASE`
 
 "#]]);
     fs::create_dir(home.path("empty"))?;

@@ -72,7 +72,7 @@ pub enum Error {
     NoHome,
     #[error("no kernel that was added matches `{release}`")]
     NotInStore { release: String },
-    #[error("`{}` is neither a folder, a .deb file nor `debian:SERIES`", .given.display())]
+    #[error("`{}` is neither a folder, a .deb file, `debian:SERIES` nor `freebsd:RELEASE`", .given.display())]
     NothingToAdd { given: PathBuf },
     #[error("there are no headers of FreeBSD {release} to be had from the Python package index")]
     NoSuchFreeBsd { release: String, known: Vec<String> },
@@ -90,7 +90,7 @@ pub enum Error {
     },
     #[error("{} is no tree of FreeBSD's headers: {message}", .path.display())]
     BadFreeBsdTree { path: PathBuf, message: String },
-    #[error("{} is not a FreeBSD kernel: {message}", .path.display())]
+    #[error("{} does not serve as a FreeBSD kernel: {message}", .path.display())]
     BadFreeBsdKernel { path: PathBuf, message: String },
     #[error("{what} of {}, and {release} is a kernel of {}", .needed.name(), .is.name())]
     OtherSystem {
@@ -253,7 +253,7 @@ impl Error {
                 format!("name a kernel of {} with --kernel: `cargo kmod kernel list` shows them", needed.name())
             }
             Self::BadFreeBsdKernel { .. } => {
-                "name the file `kernel` of a release for amd64, such as `boot/kernel/kernel`".to_owned()
+                "name the file `kernel` of a release for amd64, such as `boot/kernel/kernel`, or its set `kernel.txz`".to_owned()
             }
             Self::ModuleMissing { .. } => {
                 "check that the module's package belongs to the same kernel".to_owned()

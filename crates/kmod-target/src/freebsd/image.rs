@@ -8,6 +8,8 @@ use object::{Architecture, Object as _, ObjectSection as _, ObjectSymbol as _};
 
 use crate::Error;
 
+/// What every ELF file begins with.
+pub(super) const ELF: &[u8] = b"\x7fELF";
 /// The variable that holds `__FreeBSD_version`.
 const VERSION: &str = "osreldate";
 
@@ -53,7 +55,11 @@ fn with<T>(
     read: impl FnOnce(&object::File<'_>) -> Result<T, &'static str>,
 ) -> Result<T, Error> {
     let data = fs::read(path).map_err(Error::io("read", path))?;
-    let file = object::File::parse(&*data).map_err(|_| "it is no ELF file");
+    let file = object::File::parse(&*data).map_err(|_| match data.as_slice() {
+        [] => "it is empty",
+        data if data.starts_with(ELF) => "it is damaged: not all of it is there",
+        _ => "it is no ELF file",
+    });
     let file = file.and_then(|file| match file.architecture() {
         Architecture::X86_64 => Ok(file),
         _ => Err("it is for another processor"),
@@ -130,11 +136,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_kernel_is_refused() {
+    fn what_is_no_kernel_is_refused_in_words() -> std::io::Result<()> {
         let root = temp();
-        let path = root.path().join("kernel");
-        write(&path, "no");
-        let error = version(&path).err();
-        assert_eq!(error.map(|error| error.code()), Some("KMOD0125"));
+        let path = root.path().join("cut");
+        let mut whole = fs::read(kernel(root.path(), 1_500_500))?;
+        whole.truncate(whole.len() / 2);
+        for (data, said) in [
+            (b"".as_slice(), "empty"),
+            (b"no", "no ELF file"),
+            (&whole, "not all of it is there"),
+        ] {
+            fs::write(&path, data)?;
+            let error = version(&path).err();
+            let message = error.as_ref().map(ToString::to_string).unwrap_or_default();
+            assert_eq!(error.map(|error| error.code()), Some("KMOD0125"));
+            assert!(message.contains(said), "{message}");
+        }
+        Ok(())
     }
 }

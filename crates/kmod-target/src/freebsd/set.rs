@@ -7,11 +7,11 @@ use std::{fs, io::Read as _, path::Path};
 use kmod_host::compress;
 use tar::Archive;
 
+use super::image::ELF;
 use crate::Error;
 
 /// Where a set has its kernel.
 const KERNEL: &str = "boot/kernel/kernel";
-const ELF: &[u8] = b"\x7fELF";
 /// What archives say of themselves, and where.
 const ARCHIVE: &[u8] = b"ustar";
 const ARCHIVE_AT: usize = 257;
@@ -22,13 +22,17 @@ const ARCHIVE_AT: usize = 257;
 ///
 /// When the file cannot be read, is damaged, or holds no kernel.
 pub(crate) fn unpack(path: &Path) -> Result<Option<Vec<u8>>, Error> {
-    let bytes = fs::read(path).map_err(Error::io("read", path))?;
     let bad = |message: String| Error::BadFreeBsdKernel {
         path: path.to_owned(),
         message,
     };
+    if path.is_dir() {
+        return Err(bad("it is a folder".to_owned()));
+    }
+    let bytes = fs::read(path).map_err(Error::io("read", path))?;
     let is_compressed = compress::Format::of(&bytes).is_some();
-    let bytes = compress::contents(bytes).map_err(bad)?;
+    let bytes = compress::contents(bytes)
+        .map_err(|error| bad(format!("it cannot be decompressed: {error}")))?;
     if bytes.starts_with(ELF) {
         return Ok(is_compressed.then_some(bytes));
     }
@@ -38,14 +42,19 @@ pub(crate) fn unpack(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     {
         return Ok(None);
     }
-    let damaged = |error: std::io::Error| bad(error.to_string());
+    let damaged = |error: std::io::Error| bad(format!("it is a damaged archive: {error}"));
     let mut archive = Archive::new(bytes.as_slice());
     for entry in archive.entries().map_err(damaged)? {
         let mut entry = entry.map_err(damaged)?;
         let name = entry.path_bytes();
         if name.strip_prefix(b"./").unwrap_or(&name) == KERNEL.as_bytes() {
             let mut kernel = Vec::new();
-            entry.read_to_end(&mut kernel).map_err(damaged)?;
+            let read = entry.read_to_end(&mut kernel).map_err(damaged)?;
+            if read as u64 != entry.size() {
+                return Err(bad(
+                    "it is a damaged archive: it ends in the kernel".to_owned()
+                ));
+            }
             return Ok(Some(kernel));
         }
     }
@@ -89,5 +98,29 @@ mod tests {
             .map(|error| error.to_string());
         assert!(error.is_some_and(|error| error.contains("boot/kernel/kernel")));
         Ok(())
+    }
+
+    #[test]
+    fn what_holds_no_kernel_is_refused_in_words() {
+        let folder = temp();
+        let script = "printf %5000d 1 >a && gzip a && head -c 20 a.gz >cut.gz && \
+                      mkdir -p boot/kernel && printf %5000d 1 >boot/kernel/kernel && \
+                      tar -cf whole.tar boot && head -c 4000 whole.tar >cut.tar";
+        let mut shell = Command::new("sh");
+        let done = shell
+            .args(["-c", script])
+            .current_dir(folder.path())
+            .status();
+        assert!(done.is_ok_and(|status| status.success()));
+        for (name, said) in [
+            ("boot", "it is a folder"),
+            ("cut.gz", "it cannot be decompressed: "),
+            ("cut.tar", "it is a damaged archive: "),
+        ] {
+            let error = unpack(&folder.path().join(name)).err();
+            assert_eq!(error.as_ref().map(Error::code), Some("KMOD0125"), "{name}");
+            let message = error.map(|error| error.to_string()).unwrap_or_default();
+            assert!(message.contains(said), "{message}");
+        }
     }
 }
