@@ -154,7 +154,7 @@ impl Module {
     ///
     /// # Errors
     ///
-    /// Those of the system; [`ENOENT`](crate::errno::ENOENT) if it has no such parameter, or not one that can be read.
+    /// Those of the system; [`ENOENT`](crate::errno::ENOENT) if it has no such parameter, or one without permissions.
     #[track_caller]
     pub fn parameter(&self, name: &str) -> Result<String> {
         let asked = format_args!("read the parameter {name} of {}", self.name);

@@ -7,7 +7,8 @@
 //! They are declared in `params` of `module!`, which makes a static of each in `module_parameters`:
 //!
 //! - a [`ModuleParamAccess`] of one that does not change once the module runs: [`value`](ModuleParamAccess::value);
-//! - a [`WritableParamAccess`] of one whose `permissions` let somebody write to its file in sysfs:
+//! - a [`WritableParamAccess`] of one whose `permissions` let somebody write to its file in sysfs, or, on FreeBSD, to the
+//!   setting of the module's name and its own:
 //!   [`get`](WritableParamAccess::get), or [`read`](WritableParamAccess::read) with the lock held.
 //!
 //! | in `params` | a value is given as | the module sees |

@@ -77,6 +77,7 @@ fn for_linux(type_: &Type) -> TokenStream {
 /// What the linker sets hold: the object that the kernel knows the module by, what registers it, and what is said of it.
 fn for_freebsd(type_: &Type, name: &Text, params: &[Param]) -> TokenStream {
     let params = param::for_freebsd(name, params);
+    let count = Literal::usize_suffixed(params.len());
     let name = Literal::c_string(&CString::from(name));
     // Where it is said that a type is no module.
     let declared = quote_spanned!(type_.span() => ::kernel::__private::Declared::<#type_>::new);
@@ -110,7 +111,8 @@ fn for_freebsd(type_: &Type, name: &Text, params: &[Param]) -> TokenStream {
     });
     quote! {
         const _: () = {
-            static __KMOD_DECLARED: ::kernel::__private::Declared<#type_> = #declared(&THIS_MODULE, &[#(#params),*]);
+            static __KMOD_PARAMS: [::kernel::__private::KernelParam; #count] = [#(#params),*];
+            static __KMOD_DECLARED: ::kernel::__private::Declared<#type_> = #declared(&THIS_MODULE, &__KMOD_PARAMS);
 
             #[cfg_attr(target_os = "none", unsafe(export_name = "__this_module"))]
             static __KMOD_DATA: ::kernel::__private::ModuleData =

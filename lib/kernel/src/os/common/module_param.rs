@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! What is said of a value that a parameter does not take.
+//! What is said of a value that a parameter does not take, and how one is shown.
 
 use core::ptr;
 
@@ -9,6 +9,8 @@ use kernel_sys::bindings;
 use super::print::length;
 use crate::{
     error::Error,
+    fmt,
+    module_param::ShowParam,
     str::{BStr, CStr},
 };
 
@@ -31,5 +33,14 @@ pub(in crate::os) fn report(name: &CStr, arg: Option<&BStr>, type_: &str, error:
             length(type_.as_bytes()),
             error.to_errno(),
         );
+    }
+}
+
+/// Lends what [`ShowParam`] writes to `core::fmt`.
+pub(in crate::os) struct Shown<'a, T: ?Sized>(pub(in crate::os) &'a T);
+
+impl<T: ShowParam + ?Sized> core::fmt::Display for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.show(f)
     }
 }

@@ -67,7 +67,9 @@ impl<T: InPlaceModule> Declared<T> {
         #[cfg(feature = "testing")]
         super::testing::begin(self.module)?;
         let given = self.params.iter().try_for_each(KernelParam::take);
-        let outcome = given.and_then(|()| self.slot.begin(self.module));
+        let name = name_of(self.module);
+        let offered = given.and_then(|()| self.params.iter().try_for_each(|it| it.offer(name)));
+        let outcome = offered.and_then(|()| self.slot.begin(self.module));
         if outcome.is_err() {
             // Memory of a device that was there for a moment may be mapped, and the module has to be there as long.
             while !close() {
@@ -83,11 +85,20 @@ impl<T: InPlaceModule> Declared<T> {
         #[cfg(feature = "testing")]
         super::testing::end();
         for param in self.params {
-            // SAFETY: there is no value of the module, and what could call into it has ended: nobody is left to look at
-            // its parameters. The module is not loaded again, but anew.
+            param.withdraw();
+            // SAFETY: there is no value of the module, what could call into it has ended, and no setting is left: nobody
+            // looks at the parameter any more. The module is not loaded again, but anew.
             unsafe { param.free() };
         }
     }
+}
+
+/// What a module is called.
+pub(super) fn name_of(module: &ThisModule) -> &'static CStr {
+    // SAFETY: the module is there as long as its code runs.
+    let name = unsafe { (*module.as_ptr()).name };
+    // SAFETY: `module!` has put a string there that lives as long as the module.
+    unsafe { CStr::from_ptr(name.cast()) }
 }
 
 /// An answer that the kernel takes for a refusal. These two it takes for that of a module that does not know the question.

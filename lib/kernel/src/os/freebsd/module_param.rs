@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Parameters of a module: what the kernel's environment says of them when the module is loaded.
+//! Parameters of a module: what the kernel's environment says of them when the module is loaded, and settings that show
+//! and change them while it runs.
 //!
-//! The parameter `count` of the module `hello` is `hello.count` there, set with kenv(1) or in loader.conf(5). Nobody writes
-//! to it later, so that there is nothing to lock.
+//! The parameter `count` of the module `hello` is `hello.count` in both: set with kenv(1) or in loader.conf(5), and seen with
+//! sysctl(8), as far as its permissions go.
 //!
-//! C header: `sys/kernel.h`; manual: getenv(9).
+//! C headers: `sys/kernel.h`, `sys/sysctl.h`; manuals: getenv(9), sysctl(9).
 
-use core::any::type_name;
+mod setting;
+
+use core::{
+    any::type_name,
+    cell::UnsafeCell,
+    mem::MaybeUninit,
+    sync::atomic::{
+        AtomicBool,
+        Ordering::{AcqRel, Release},
+    },
+};
 
 use kernel_sys::bindings;
 
-use super::super::common::module_param::report;
+use super::{
+    super::common::module_param::report,
+    sysctl::{RawSysctl, unregister},
+};
 use crate::{
     error::Result,
     module::ThisModule,
@@ -19,38 +33,58 @@ use crate::{
     str::{BStr, CStr},
 };
 
-/// A parameter, and what becomes of its value.
+use setting::{Hidden, Readable, register_as};
+
+/// A parameter, what becomes of its value, and its setting.
 ///
 /// # Invariants
 ///
-/// `access` points to the static that the functions are made for.
+/// - `access` points to the static that the functions are made for.
+/// - The setting is registered while `is_offered` says so, and only who loads or unloads the module changes that.
 pub struct KernelParam {
     name: &'static CStr,
+    mode: u16,
     type_: fn() -> &'static str,
     access: *const (),
     set: unsafe fn(*const (), &BStr) -> Result,
     free: unsafe fn(*const ()),
+    register: setting::Register,
+    setting: UnsafeCell<MaybeUninit<RawSysctl>>,
+    is_offered: AtomicBool,
 }
 
 impl KernelParam {
-    /// Creates a parameter of that name, which is the module's, a dot and its own.
-    pub const fn new<A: Access>(name: &'static CStr, access: &'static A, _mode: u16) -> Self {
-        // INVARIANT: the functions are those of `A`.
-        Self {
-            name,
-            type_: type_name::<<A::Param as ParamValue>::Value>,
-            access: core::ptr::from_ref(access).cast(),
-            set: set::<A>,
-            free: free::<A>,
-        }
+    /// Creates a parameter of that name, which is the module's, a dot and its own. It cannot be read.
+    pub const fn new<A: Access>(name: &'static CStr, access: &'static A, mode: u16) -> Self {
+        Self::with_setting(name, access, mode, register_as::<Hidden<A>>)
     }
 
-    /// The same: the environment shows what was given.
+    /// Creates a parameter that can be read.
     pub const fn readable<A: Access>(name: &'static CStr, access: &'static A, mode: u16) -> Self
     where
         <A::Param as ParamValue>::Value: ShowParam,
     {
-        Self::new(name, access, mode)
+        Self::with_setting(name, access, mode, register_as::<Readable<A>>)
+    }
+
+    const fn with_setting<A: Access>(
+        name: &'static CStr,
+        access: &'static A,
+        mode: u16,
+        register: setting::Register,
+    ) -> Self {
+        // INVARIANT: the functions are those of `A`, and both callers pass one made for it. No setting is registered.
+        Self {
+            name,
+            mode,
+            type_: type_name::<<A::Param as ParamValue>::Value>,
+            access: core::ptr::from_ref(access).cast(),
+            set: set::<A>,
+            free: free::<A>,
+            register,
+            setting: UnsafeCell::new(MaybeUninit::uninit()),
+            is_offered: AtomicBool::new(false),
+        }
     }
 
     /// Sets the parameter, if the environment has a value for it.
@@ -74,6 +108,43 @@ impl KernelParam {
         outcome
     }
 
+    /// Makes a setting of it, below the module's name, if somebody may read or write it.
+    pub(super) fn offer(&'static self, module: &'static CStr) -> Result {
+        let Some(own) = self.own_name().filter(|_| self.mode != 0) else {
+            return Ok(());
+        };
+        // SAFETY: by the type invariant the function is made for what `access` points to, and the setting is not registered
+        // yet; both are in statics, which stay where they are.
+        unsafe {
+            (self.register)(
+                self.setting.get().cast(),
+                module,
+                own,
+                self.mode,
+                self.access,
+            )?
+        };
+        // INVARIANT: it is registered now.
+        self.is_offered.store(true, Release);
+        Ok(())
+    }
+
+    /// Removes the setting, after whoever reads or writes it.
+    pub(super) fn withdraw(&'static self) {
+        // INVARIANT: it is not registered any more when this returns.
+        if self.is_offered.swap(false, AcqRel) {
+            // SAFETY: by the type invariant it was registered, and nobody else removes it.
+            unsafe { unregister(self.setting.get().cast()) };
+        }
+    }
+
+    /// Its name without that of the module.
+    fn own_name(&self) -> Option<&'static CStr> {
+        let name = self.name.to_bytes_with_nul();
+        let dot = name.iter().rposition(|byte| *byte == b'.')?;
+        CStr::from_bytes_with_nul(name.get(dot + 1..)?).ok()
+    }
+
     /// Drops what was given.
     ///
     /// # Safety
@@ -85,7 +156,8 @@ impl KernelParam {
     }
 }
 
-// SAFETY: it is never written, and what it points to is shared by design: `Access` is `Sync`.
+// SAFETY: what it points to is shared by design: `Access` is `Sync`. The setting is written by who loads or unloads the
+// module, one task at a time, and in between by the kernel, which synchronises what it does.
 unsafe impl Sync for KernelParam {}
 
 /// # Safety
@@ -118,12 +190,18 @@ unsafe fn access_of<A: Access>(access: *const ()) -> &'static A {
     unsafe { &*access }
 }
 
-/// Nothing is to be locked: parameters change only while the module is loaded, before its code runs.
-pub(crate) fn lock(_: &ThisModule) {}
+/// Locks the parameters of the module.
+pub(crate) fn lock(_: &ThisModule) {
+    // SAFETY: the lock is there as long as the module.
+    unsafe { bindings::kmod_param_lock() };
+}
 
-/// Nothing is to be unlocked.
+/// Unlocks the parameters of the module.
 ///
 /// # Safety
 ///
-/// None is needed; on other systems the calling task has locked them.
-pub(crate) unsafe fn unlock(_: &ThisModule) {}
+/// - The calling task has locked them.
+pub(crate) unsafe fn unlock(_: &ThisModule) {
+    // SAFETY: by the safety requirement the task holds the lock.
+    unsafe { bindings::kmod_param_unlock() };
+}

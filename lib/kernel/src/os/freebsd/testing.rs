@@ -17,7 +17,10 @@ use core::{
 
 use kernel_sys::bindings;
 
-use super::sysctl::{RawSysctl, register, unregister};
+use super::{
+    module::name_of,
+    sysctl::{RawSysctl, register, unregister},
+};
 use crate::{
     alloc::faults::FAULTS,
     error::Result,
@@ -30,10 +33,7 @@ const FAIL: &CStr = c"kmod_fail_allocation";
 
 /// Registers all settings, and takes what was given beforehand.
 pub(super) fn begin(module: &ThisModule) -> Result {
-    // SAFETY: the module is there as long as its code runs.
-    let name = unsafe { (*module.as_ptr()).name };
-    // SAFETY: `module!` has put a string there that lives as long as the module.
-    let name: &'static CStr = unsafe { CStr::from_ptr(name.cast()) };
+    let name = name_of(module);
     if let Some(value) = given(name) {
         FAULTS.fail.store(value, Relaxed);
     }

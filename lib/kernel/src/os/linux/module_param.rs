@@ -8,7 +8,11 @@ use core::{any::type_name, fmt::Write as _, marker::PhantomData, mem, ptr, slice
 
 use kernel_sys::bindings::{self, kernel_param, kernel_param_ops};
 
-use super::{super::common::module_param::report, door, module::raw_module};
+use super::{
+    super::common::module_param::{Shown, report},
+    door,
+    module::raw_module,
+};
 use crate::{
     error::code::{EINVAL, ENOSPC},
     ffi, fmt,
@@ -217,15 +221,6 @@ pub(crate) fn lock(module: &ThisModule) {
 pub(crate) unsafe fn unlock(module: &ThisModule) {
     // SAFETY: by the safety requirement the task holds the lock; the pointer is valid as in `lock`.
     unsafe { bindings::kmod_kernel_param_unlock(module.as_ptr()) };
-}
-
-/// Lends what [`ShowParam`] writes to `core::fmt`.
-struct Shown<'a, T: ?Sized>(&'a T);
-
-impl<T: ShowParam + ?Sized> core::fmt::Display for Shown<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.show(f)
-    }
 }
 
 /// Text that is written to the start of a buffer, and fails where the buffer ends.

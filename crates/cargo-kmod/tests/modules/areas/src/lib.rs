@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Memory of a driver that processes map, and an answer to whoever would like the module to go. For FreeBSD, which asks.
+//! Memory of a driver that processes map, an answer to whoever would like the module to go, and parameters that can be seen and
+//! changed. For FreeBSD, which asks.
 
 #![forbid(unsafe_code)]
 
@@ -22,6 +23,14 @@ module! {
     authors: ["The cargo-kmod developers"],
     description: "Memory that processes map",
     license: "GPL",
+    params: {
+        hidden: u8 { default: 1, description: "Not to be seen" },
+        count: u32 { default: 3, permissions: 0o444, description: "To be seen" },
+        numbers: ArrayParam<i32, 4> { default: [1, -2], permissions: 0o440, description: "To be seen by some" },
+        level: i32 { default: -5, permissions: 0o644, description: "To be changed" },
+        label: str { default: "nothing", permissions: 0o644, description: "A text to be changed" },
+        order: u16 { default: 0, permissions: 0o200, description: "To be changed and not to be seen" },
+    },
 }
 
 #[pin_data]
@@ -42,6 +51,11 @@ impl kernel::InPlaceModule for Areas {
     }
 
     fn quiesce(&self) -> Result {
+        let (level, order) = (
+            module_parameters::level.get(),
+            module_parameters::order.get(),
+        );
+        pr_info!("asked at level {level}, order {order}\n");
         // What the kernel would take for no answer is one nevertheless.
         if self.stays.load(Relaxed) {
             Err(EINVAL)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Memory that is mapped stays, whatever becomes of files and processes, and the module with it.
+//! Memory that is mapped stays, whatever becomes of files and processes, and the module with it; parameters are settings.
 
 use kmod_test::{
     memory::Map,
@@ -71,4 +71,37 @@ fn a_module_that_would_rather_stay_does() -> Result {
     assert_eq!(sysctl::set("dev.areas.stays", "2").unwrap_err(), EINVAL);
     sysctl::set("dev.areas.stays", "0")?;
     Module::under_test().reload("")
+}
+
+#[test]
+fn parameters_are_seen_and_changed_as_far_as_they_may_be() -> Result {
+    let module = Module::under_test();
+    assert_eq!(module.parameter("hidden").unwrap_err(), ENOENT);
+    assert_eq!(module.parameter("count")?, "3");
+    assert_eq!(module.set_parameter("count", "4").unwrap_err(), EPERM);
+    assert_eq!(module.parameter("numbers")?, "1,-2");
+    assert_eq!(module.parameter("level")?, "-5");
+    module.set_parameter("level", "-7")?;
+    assert_eq!(module.set_parameter("level", "many").unwrap_err(), EINVAL);
+    assert_eq!(module.parameter("level")?, "-7");
+    module.set_parameter("order", "0x10")?;
+    assert_eq!(module.parameter("order")?, "");
+    // Longer than what is asked for at first.
+    for text in ["two words".to_owned(), "long".repeat(250)] {
+        module.set_parameter("label", &text)?;
+        assert_eq!(module.parameter("label")?, text);
+    }
+    let log = Log::from_now()?;
+    module.reload("count=9 label=given numbers=7,8,9")?;
+    assert!(log.contains("asked at level -7, order 16")?);
+    assert_eq!(module.parameter("count")?, "9");
+    assert_eq!(module.parameter("level")?, "-5");
+    assert_eq!(module.parameter("label")?, "given");
+    assert_eq!(module.parameter("numbers")?, "7,8,9");
+    module.unload()?;
+    assert_eq!(module.parameter("count").unwrap_err(), ENOENT);
+    // Where a start fails that has come so far, none is left.
+    assert_eq!(Module::load("areas", "count=many").unwrap_err(), EINVAL);
+    assert_eq!(module.parameter("level").unwrap_err(), ENOENT);
+    Ok(())
 }
