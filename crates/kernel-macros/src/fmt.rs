@@ -5,6 +5,10 @@
 //! Each argument `x` becomes `::kernel::fmt::Argument::new(&x).select()`, which finds the right `Display`. Names in the
 //! format string become arguments too. What a width or precision refers to must remain a plain `usize`.
 
+mod template;
+
+pub(crate) use template::{Place, Template, is_name};
+
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -138,19 +142,9 @@ impl References {
     fn read(format: &str) -> Self {
         let mut references = Self::default();
         let mut next = 0;
-        let mut rest = format;
-        while let Some((_, after)) = rest.split_once('{') {
-            if let Some(after) = after.strip_prefix('{') {
-                rest = after;
-                continue;
-            }
-            let Some((place, after)) = after.split_once('}') else {
-                break;
-            };
-            rest = after;
-            let (argument, spec) = place.split_once(':').unwrap_or((place, ""));
-            references.read_spec(spec.trim_end(), &mut next);
-            let argument = argument.trim();
+        let places = Template::read(format).map(|template| template.places);
+        for Place { argument, spec } in places.unwrap_or_default() {
+            references.read_spec(spec, &mut next);
             if argument.is_empty() {
                 next += 1;
             } else if is_name(argument) {
@@ -206,10 +200,6 @@ fn after_alignment(spec: &str) -> &str {
         return rest.as_str();
     }
     spec.strip_prefix(ALIGNMENTS).unwrap_or(spec)
-}
-
-pub(crate) fn is_name(text: &str) -> bool {
-    text.starts_with(|first: char| !first.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use syn::{
     spanned::Spanned as _,
 };
 
-use crate::fmt::{self, Input};
+use crate::fmt::{self, Input, Place, Template};
 
 /// The most that is printed of a message: longer texts, if they are to be cut off, take the long way.
 const SHORT: usize = 512;
@@ -129,26 +129,13 @@ enum What {
 impl Plain {
     /// Reads the message, unless it is one for `core::fmt`, or none at all.
     fn read(input: Input) -> Option<Self> {
-        let (mut texts, mut shown, mut next) = (Vec::new(), Vec::new(), 0..);
         let format = fmt::literal(&input.format)?.value();
-        let mut rest = &*format;
-        let mut text = String::new();
-        while let Some(at) = rest.find(['{', '}']) {
-            let (before, brace) = rest.split_at_checked(at)?;
-            text.push_str(before);
-            let (brace, after) = brace.split_at_checked(1)?;
-            if let Some(after) = after.strip_prefix(brace) {
-                text.push_str(brace);
-                rest = after;
-                continue;
-            }
-            let (place, after) = after.split_once('}').filter(|_| brace == "{")?;
-            shown.push(Shown::read(place, &mut next)?);
-            texts.push(std::mem::take(&mut text));
-            rest = after;
-        }
-        text.push_str(rest);
-        texts.push(text);
+        let Template { texts, places } = Template::read(&format)?;
+        let mut next = 0..;
+        let shown = places
+            .iter()
+            .map(|place| Shown::read(place, &mut next))
+            .collect::<Option<_>>()?;
         Self {
             input,
             texts,
@@ -184,16 +171,15 @@ impl Plain {
 }
 
 impl Shown {
-    /// Reads what is between braces, if a value could be shown there.
-    fn read(place: &str, next: &mut impl Iterator<Item = usize>) -> Option<Self> {
-        let (what, how) = place.split_once(':').unwrap_or((place, ""));
-        let how = match how.trim_end() {
+    /// Reads a place, if a value could be shown there.
+    fn read(place: &Place<'_>, next: &mut impl Iterator<Item = usize>) -> Option<Self> {
+        let how = match place.spec {
             "" => "plain_display",
             "?" => "plain_debug",
             "x" => "plain_lower_hex",
             _ => return None,
         };
-        let what = match what.trim() {
+        let what = match place.argument {
             "" => What::Position(next.next()?),
             name if fmt::is_name(name) => What::Name(name.to_owned()),
             position => What::Position(position.parse().ok()?),
