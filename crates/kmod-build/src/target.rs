@@ -7,6 +7,7 @@
 
 mod bindings;
 mod freebsd;
+mod interface;
 mod layouts;
 mod linux;
 mod reachable;

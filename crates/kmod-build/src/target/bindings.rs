@@ -27,11 +27,30 @@ pub(super) struct Lists {
     /// Functions of the kernel whose addresses Rust code hands out; it calls shims alone.
     pub(super) functions: &'static [&'static str],
     /// Those that Rust holds, or has pointers to, without looking into them: of these only the size and the alignment
-    /// count. What must not move must not be copied either.
+    /// count. What must not move must not be copied either. [`OPAQUE`] comes with them.
     pub(super) opaque: &'static [&'static str],
     /// Those that Rust only has pointers to: nothing is read of them, nor of what they are made of.
     pub(super) named: &'static [&'static str],
 }
+
+/// What is opaque on every system: the types that the functions in `shims/common` are about, and the like.
+const OPAQUE: &[&str] = &[
+    "completion",
+    "delayed_work",
+    "hrtimer",
+    "kmod_kthread",
+    "kmod_sysctl",
+    "lock_class_key",
+    "mutex",
+    "notifier_block",
+    "rw_semaphore",
+    "spinlock",
+    "timer_list",
+    "wait_queue_entry",
+    "wait_queue_head",
+    "work_struct",
+    "workqueue_struct",
+];
 
 /// The library that reads C.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +144,8 @@ pub(super) fn generate(
         release: release.to_owned(),
         message,
     };
-    let mut opaque: BTreeSet<String> = lists.opaque.iter().map(|&name| name.to_owned()).collect();
+    let listed = OPAQUE.iter().chain(lists.opaque);
+    let mut opaque: BTreeSet<String> = listed.map(|&name| name.to_owned()).collect();
     loop {
         let mut bindings = read(shims, clang_args, lists, &opaque).map_err(failed)?;
         let misplaced = layouts::misplaced(&bindings.code).map_err(failed)?;

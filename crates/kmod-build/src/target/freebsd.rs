@@ -24,11 +24,7 @@ use kmod_target::{
 };
 use object::{Object as _, ObjectSymbol as _};
 
-use super::{
-    Kind, Target,
-    bindings::{self, Lists, libclang},
-    layouts, shims,
-};
+use super::{Kind, Target, bindings::Lists, interface::Interface, shims};
 use crate::{
     Error,
     cache::{self, Cache, KeyBuilder},
@@ -51,27 +47,12 @@ const LISTS: Lists = Lists {
     functions: &["module_register_init"],
     opaque: &[
         "callout",
-        "completion",
         "cv",
-        "delayed_work",
-        "hrtimer",
-        "kmod_kthread",
-        "kmod_sysctl",
-        "lock_class_key",
         "malloc_type",
         "mtx",
-        "mutex",
-        "notifier_block",
-        "rw_semaphore",
         "selinfo",
-        "spinlock",
         "sx",
         "task",
-        "timer_list",
-        "wait_queue_entry",
-        "wait_queue_head",
-        "work_struct",
-        "workqueue_struct",
     ],
     named: &[
         "bio",
@@ -192,35 +173,23 @@ pub(super) fn prepare(
     let absent = shims.join(ABSENT);
     let links = links(cache, &headers, shell)?;
     let c_flags = c_flags(&headers, links.as_deref(), &triple, &absent);
-    let libclang = libclang()?.version;
-    let key = c_flags.iter().fold(KeyBuilder::default(), KeyBuilder::with);
-    let key = shims::with(key, &shims)?
-        .with(&libclang)
+    let key = c_flags
+        .iter()
+        .fold(KeyBuilder::default(), KeyBuilder::with)
         .with(&clang.version)
-        .with(env::var_os("BINDGEN_EXTRA_CLANG_ARGS").unwrap_or_default())
-        // Another way of reading gives other bindings of the same headers.
-        .with(include_str!("bindings.rs"))
-        .with(include_str!("reachable.rs"))
         .with(include_str!("freebsd.rs"))
-        .with_folder(&absent, &[".h"])?
-        .finish();
-    let folder = cache.entry("target", &key, shell, |folder| {
-        shell.status("Generating", format_args!("bindings for {release}"));
-        let mut clang_args = c_flags.clone();
-        clang_args.push("-D__BINDGEN__".to_owned());
-        let mut bindings =
-            bindings::generate(&release, &clang_args, &shims.join("shims.h"), &LISTS)?;
-        let compile = |folder: &Path| compile_layouts(&clang, &c_flags, folder);
-        let unsaid = layouts::compare(&release, &shims, &bindings, compile)?;
-        bindings.remove(&unsaid);
-        bindings.write(&folder.join("bindings.rs"))?;
-        let mut cfg = String::from("--cfg=MODULE\n--cfg=kernel_freebsd\n");
-        for capability in bindings.capabilities() {
-            cfg += &format!("--cfg={capability}\n");
-        }
-        let path = folder.join("rustc_cfg");
-        fs::write(&path, cfg).map_err(Error::io(&path))
-    })?;
+        .with_folder(&absent, &[".h"])?;
+    let mut clang_args = c_flags.clone();
+    clang_args.push("-D__BINDGEN__".to_owned());
+    let interface = Interface {
+        release: &release,
+        shims: &shims,
+        clang_args: &clang_args,
+        lists: &LISTS,
+        compile_layouts: |folder: &Path| compile_layouts(&clang, &c_flags, folder),
+        cfgs: "--cfg=MODULE\n--cfg=kernel_freebsd\n".to_owned(),
+    };
+    let folder = interface.prepare(cache, key, shell)?;
     Ok(Target {
         release,
         headers: headers.root,

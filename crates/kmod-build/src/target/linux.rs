@@ -4,7 +4,7 @@
 
 mod exports;
 
-use std::{env, fs, path::Path, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use kmod_host::Scratch;
 use kmod_report::Shell;
@@ -15,11 +15,7 @@ use kmod_target::{
     symvers::Symvers,
 };
 
-use super::{
-    Kind, Target,
-    bindings::{self, Lists, libclang},
-    layouts, shims,
-};
+use super::{Kind, Target, bindings::Lists, interface::Interface, shims};
 use crate::{
     Error,
     cache::{self, Cache, KeyBuilder},
@@ -37,27 +33,7 @@ pub(super) const LISTS: Lists = Lists {
         "miscdevice",
     ],
     functions: &[],
-    opaque: &[
-        "completion",
-        "ctl_table",
-        "delayed_work",
-        "device",
-        "hrtimer",
-        "kmod_kthread",
-        "kmod_sysctl",
-        "lock_class_key",
-        "module",
-        "mutex",
-        "notifier_block",
-        "rw_semaphore",
-        "spinlock",
-        "task_struct",
-        "timer_list",
-        "wait_queue_entry",
-        "wait_queue_head",
-        "work_struct",
-        "workqueue_struct",
-    ],
+    opaque: &["ctl_table", "device", "module", "task_struct"],
     named: &[
         "attribute_group",
         "cred",
@@ -145,32 +121,15 @@ pub(super) fn prepare(
 
     let shims = shims::folder(framework, "linux");
     let shim_flags = exports::flags(&shims, &symvers)?;
-    let clang = libclang()?.version;
-    let key = shims::with(identity, &shims)?
-        .with(&clang)
-        .with(env::var_os("BINDGEN_EXTRA_CLANG_ARGS").unwrap_or_default())
-        // Another way of reading gives other bindings of the same headers.
-        .with(include_str!("bindings.rs"))
-        .with(include_str!("reachable.rs"))
-        .with(include_str!("linux.rs"))
-        .finish();
-    let folder = cache.entry("target", &key, shell, |folder| {
-        shell.status("Generating", format_args!("bindings for {release}"));
-        let clang_args = clang_args(&headers, &kbuild);
-        let mut bindings =
-            bindings::generate(&release, &clang_args, &shims.join("shims.h"), &LISTS)?;
-        let compile = |folder: &Path| compile_layouts(&headers, folder);
-        let unsaid = layouts::compare(&release, &shims, &bindings, compile)?;
-        bindings.remove(&unsaid);
-        bindings.write(&folder.join("bindings.rs"))?;
-        let mut cfg = String::from("--cfg=MODULE\n--cfg=CONFIG_RUST\n");
-        for capability in bindings.capabilities() {
-            cfg += &format!("--cfg={capability}\n");
-        }
-        cfg += &config.rustc_cfg();
-        let path = folder.join("rustc_cfg");
-        fs::write(&path, cfg).map_err(Error::io(&path))
-    })?;
+    let interface = Interface {
+        release: &release,
+        shims: &shims,
+        clang_args: &clang_args(&headers, &kbuild),
+        lists: &LISTS,
+        compile_layouts: |folder: &Path| compile_layouts(&headers, folder),
+        cfgs: format!("--cfg=MODULE\n--cfg=CONFIG_RUST\n{}", config.rustc_cfg()),
+    };
+    let folder = interface.prepare(cache, identity.with(include_str!("linux.rs")), shell)?;
     Ok(Target {
         release,
         headers,
