@@ -10,6 +10,7 @@ pub(crate) mod hrtimer;
 pub(crate) mod interrupt;
 pub(crate) mod iov;
 pub(crate) mod kthread;
+pub(crate) mod miscdevice;
 pub(crate) mod mm;
 pub(crate) mod module;
 pub(crate) mod module_param;

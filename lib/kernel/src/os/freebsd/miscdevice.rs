@@ -6,8 +6,9 @@
 
 use core::marker::PhantomData;
 
-use kernel_sys::bindings::{self, file_operations, iov_iter, kiocb};
+use kernel_sys::bindings::{self, file_operations};
 
+pub(crate) use super::super::common::miscdevice::*;
 use super::{
     door,
     file::{self as os, RawFile},
@@ -16,18 +17,12 @@ use super::{
 use crate::{
     error::{Result, to_result},
     ffi::{c_int, c_long, c_uint, c_void},
-    fs::{File, Kiocb},
+    fs::File,
     ioctl::Call,
-    iov::{IovIterDest, IovIterSource},
     miscdevice::{MiscDevice, MiscDeviceRegistration},
-    mm::virt::VmaNew,
     str::{CStr, CStrExt as _},
-    sync::poll::{EPOLLERR, PollTable},
     types::ForeignOwnable,
 };
-
-/// A device, with its node.
-pub(crate) use kernel_sys::bindings::miscdevice as RawMiscDevice;
 
 /// Registers a device with the operations of `T`.
 ///
@@ -45,56 +40,23 @@ pub(crate) unsafe fn register<T: MiscDevice>(
     to_result(unsafe { bindings::kmod_misc_register(slot, name.as_char_ptr(), operations) })
 }
 
-/// Takes a device away. When this returns nobody opens it any more, and what was open is released.
-///
-/// # Safety
-///
-/// - It was [registered](register), and not deregistered since.
-pub(crate) unsafe fn deregister(misc: *mut RawMiscDevice) {
-    // SAFETY: the contract of this function is that of the C function.
-    unsafe { bindings::kmod_misc_deregister(misc) };
-}
-
 /// What the shims call for an open file of `T`.
 ///
 /// An open file whose `open` succeeded has as its private data what `T::Ptr::into_foreign` returned, until `release`,
 /// which is called once, after all others; so in all others it may be borrowed, though not mutably.
 struct Table<T>(PhantomData<T>);
 
-/// The function if it is there, for a place in the table.
-macro_rules! if_has {
-    ($has:expr, $function:expr) => {
-        if $has { Some($function) } else { None }
-    };
-}
-
 impl<T: MiscDevice> Table<T> {
     const OPERATIONS: file_operations = file_operations {
         open: Some(open::<T>),
         release: Some(release::<T>),
-        read: if_has!(T::HAS_READ_ITER, read::<T>),
-        write: if_has!(T::HAS_WRITE_ITER, write::<T>),
+        read: if_has!(T::HAS_READ_ITER, read_iter::<T>),
+        write: if_has!(T::HAS_WRITE_ITER, write_iter::<T>),
         ioctl: if_has!(T::HAS_CONTROL, control::<T>),
         poll: if_has!(T::HAS_POLL, poll::<T>),
         mmap: if_has!(T::HAS_MMAP, mmap::<T>),
         map: if_has!(T::HAS_MMAP, bindings::kmod_map),
     };
-}
-
-type Borrowed<'a, T> = <<T as MiscDevice>::Ptr as ForeignOwnable>::Borrowed<'a>;
-
-/// The file, and what it is.
-///
-/// # Safety
-///
-/// - `file` is an open file of `T`, and is not released while `'a` lasts.
-unsafe fn borrow<'a, T: MiscDevice>(file: *mut RawFile) -> (Borrowed<'a, T>, &'a File) {
-    // SAFETY: by the contract it is a valid file, whose private data does not change between `open` and `release`.
-    let data = unsafe { os::private(file) };
-    // SAFETY: by the contract it is what `open` has put there, which is taken back in `release` alone.
-    let device = unsafe { T::Ptr::borrow(data) };
-    // SAFETY: it is a valid file.
-    (device, unsafe { File::from_raw_file(file) })
 }
 
 /// # Safety
@@ -129,30 +91,6 @@ unsafe extern "C" fn release<T: MiscDevice>(file: *mut RawFile) {
 
 /// # Safety
 ///
-/// - The shims call it to read from an open file of `T`.
-unsafe extern "C" fn read<T: MiscDevice>(kiocb: *mut kiocb, iter: *mut iov_iter) -> isize {
-    door::enter_size(|| {
-        // SAFETY: by the contract it is valid during the call and belongs to it, and `release` is not called meanwhile.
-        let kiocb = unsafe { Kiocb::from_raw(kiocb) };
-        // SAFETY: by the contract it is valid during the call, belongs to it, and is to be filled.
-        T::read_iter(kiocb, unsafe { IovIterDest::from_raw(iter) })
-    })
-}
-
-/// # Safety
-///
-/// - The shims call it to write to an open file of `T`.
-unsafe extern "C" fn write<T: MiscDevice>(kiocb: *mut kiocb, iter: *mut iov_iter) -> isize {
-    door::enter_size(|| {
-        // SAFETY: by the contract it is valid during the call and belongs to it, and `release` is not called meanwhile.
-        let kiocb = unsafe { Kiocb::from_raw(kiocb) };
-        // SAFETY: by the contract it is valid during the call, belongs to it, and is to be taken from.
-        T::write_iter(kiocb, unsafe { IovIterSource::from_raw(iter) })
-    })
-}
-
-/// # Safety
-///
 /// - The shims call it for an open file of `T`, with the kernel's copy of as many bytes as the number of the call says.
 unsafe extern "C" fn control<T: MiscDevice>(
     file: *mut RawFile,
@@ -165,35 +103,5 @@ unsafe extern "C" fn control<T: MiscDevice>(
         // SAFETY: promised by the caller.
         let argument = unsafe { Argument::new(argument) };
         T::control(device, file, Call::new(cmd, argument))
-    })
-}
-
-/// # Safety
-///
-/// - The shims call it for an open file of `T`, with a table that is null or there during the call.
-unsafe extern "C" fn poll<T: MiscDevice>(
-    file: *mut RawFile,
-    table: *mut bindings::poll_table_struct,
-) -> c_uint {
-    door::enter_bits(EPOLLERR, || {
-        // SAFETY: by the contract it is an open file of `T`, which is not released during the call.
-        let (device, file) = unsafe { borrow::<T>(file) };
-        // SAFETY: promised by the caller.
-        T::poll(device, file, unsafe { PollTable::from_raw(table) })
-    })
-}
-
-/// # Safety
-///
-/// - The shims call it for an open file of `T`, with a valid `vma` that is being made and that nobody else sees yet.
-unsafe extern "C" fn mmap<T: MiscDevice>(
-    file: *mut RawFile,
-    vma: *mut bindings::vm_area_struct,
-) -> c_int {
-    door::enter_errno(|| {
-        // SAFETY: by the contract it is an open file of `T`, which is not released during the call.
-        let (device, file) = unsafe { borrow::<T>(file) };
-        // SAFETY: promised by the caller.
-        T::mmap(device, file, unsafe { VmaNew::from_raw(vma) }).map(|()| 0)
     })
 }

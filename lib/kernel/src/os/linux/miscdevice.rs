@@ -6,26 +6,21 @@
 
 use core::{marker::PhantomData, mem::MaybeUninit};
 
-use kernel_sys::bindings::{self, file, file_operations, inode, iov_iter, kiocb, seq_file};
+use kernel_sys::bindings::{self, file, file_operations, inode, seq_file};
 
+pub(crate) use super::super::common::miscdevice::*;
 use super::{door, file as os, ioctl::Argument, module::raw_module};
 use crate::{
     error::{Result, code::EINVAL, to_result},
     ffi::{c_int, c_long, c_uint, c_ulong},
-    fs::{File, Kiocb, file::SeekFrom},
+    fs::{File, file::SeekFrom},
     ioctl::Call,
-    iov::{IovIterDest, IovIterSource},
     miscdevice::{MiscDevice, MiscDeviceRegistration},
-    mm::virt::VmaNew,
     seq_file::SeqFile,
     str::{CStr, CStrExt as _},
-    sync::poll::{EPOLLERR, PollTable},
     types::ForeignOwnable,
     uaccess::UserPtr,
 };
-
-/// `struct miscdevice`.
-pub(crate) use kernel_sys::bindings::miscdevice as RawMiscDevice;
 
 /// Registers a device with the operations of `T`.
 ///
@@ -48,16 +43,6 @@ pub(crate) unsafe fn register<T: MiscDevice>(
     unsafe { slot.write(misc) };
     // SAFETY: it was filled in, and stays; name and operations are there for ever.
     to_result(unsafe { bindings::kmod_misc_register(slot) })
-}
-
-/// Takes a device away. When this returns nobody opens it any more.
-///
-/// # Safety
-///
-/// - It was [registered](register), and not deregistered since.
-pub(crate) unsafe fn deregister(misc: *mut RawMiscDevice) {
-    // SAFETY: the contract of this function is that of the C function.
-    unsafe { bindings::kmod_misc_deregister(misc) };
 }
 
 /// The device in the system's tree.
@@ -94,13 +79,6 @@ unsafe impl Plain for RawMiscDevice {}
 /// An open file whose `open` succeeded has as its private data what `T::Ptr::into_foreign` returned, until `release`. The
 /// kernel calls `release` once, after all others; so in all others it may be borrowed, though not mutably.
 struct Table<T>(PhantomData<T>);
-
-/// The function if it is there, for a place in the table.
-macro_rules! if_has {
-    ($has:expr, $function:expr) => {
-        if $has { Some($function) } else { None }
-    };
-}
 
 impl<T: MiscDevice> Table<T> {
     const OPERATIONS: file_operations = {
@@ -143,22 +121,6 @@ impl<T: MiscDevice> Table<T> {
     const COMPAT_IOCTL: Option<unsafe extern "C" fn(*mut file, c_uint, c_ulong) -> c_long> = None;
 }
 
-type Borrowed<'a, T> = <<T as MiscDevice>::Ptr as ForeignOwnable>::Borrowed<'a>;
-
-/// The file, and what it is.
-///
-/// # Safety
-///
-/// - `file` is an open file of `T`, and is not released while `'a` lasts.
-unsafe fn borrow<'a, T: MiscDevice>(file: *mut file) -> (Borrowed<'a, T>, &'a File) {
-    // SAFETY: by the contract it is a valid file, whose private data does not change between `open` and `release`.
-    let data = unsafe { os::private(file) };
-    // SAFETY: by the contract it is what `open` has put there, which is taken back in `release` alone.
-    let device = unsafe { T::Ptr::borrow(data) };
-    // SAFETY: it is a valid file, whose place is accessed by functions that are atomic.
-    (device, unsafe { File::from_raw_file(file) })
-}
-
 /// # Safety
 ///
 /// - The kernel calls it for a file that is being opened, with the registered device as its private data, under the lock
@@ -192,30 +154,6 @@ unsafe extern "C" fn release<T: MiscDevice>(_inode: *mut inode, file: *mut file)
         // SAFETY: it is a valid file, and nobody uses its place any more.
         T::release(device, unsafe { File::from_raw_file(file) });
         Ok(0)
-    })
-}
-
-/// # Safety
-///
-/// - The kernel calls it to read from an open file of `T`.
-unsafe extern "C" fn read_iter<T: MiscDevice>(kiocb: *mut kiocb, iter: *mut iov_iter) -> isize {
-    door::enter_size(|| {
-        // SAFETY: by the contract it is valid during the call and belongs to it, and `release` is not called meanwhile.
-        let kiocb = unsafe { Kiocb::from_raw(kiocb) };
-        // SAFETY: by the contract it is valid during the call, belongs to it, and is to be filled.
-        T::read_iter(kiocb, unsafe { IovIterDest::from_raw(iter) })
-    })
-}
-
-/// # Safety
-///
-/// - The kernel calls it to write to an open file of `T`.
-unsafe extern "C" fn write_iter<T: MiscDevice>(kiocb: *mut kiocb, iter: *mut iov_iter) -> isize {
-    door::enter_size(|| {
-        // SAFETY: by the contract it is valid during the call and belongs to it, and `release` is not called meanwhile.
-        let kiocb = unsafe { Kiocb::from_raw(kiocb) };
-        // SAFETY: by the contract it is valid during the call, belongs to it, and is to be taken from.
-        T::write_iter(kiocb, unsafe { IovIterSource::from_raw(iter) })
     })
 }
 
@@ -317,36 +255,6 @@ unsafe extern "C" fn control_of_32_bits<T: MiscDevice>(
 #[cfg(CONFIG_COMPAT)]
 const fn address_of_32_bits(arg: c_ulong) -> usize {
     arg & 0xffff_ffff
-}
-
-/// # Safety
-///
-/// - The kernel calls it for an open file of `T`.
-unsafe extern "C" fn poll<T: MiscDevice>(
-    file: *mut file,
-    table: *mut bindings::poll_table_struct,
-) -> c_uint {
-    door::enter_bits(EPOLLERR, || {
-        // SAFETY: by the contract it is an open file of `T`, which is not released during the call.
-        let (device, file) = unsafe { borrow::<T>(file) };
-        // SAFETY: by the contract it is null, or a table that is there during the call.
-        T::poll(device, file, unsafe { PollTable::from_raw(table) })
-    })
-}
-
-/// # Safety
-///
-/// - The kernel calls it for an open file of `T`, with a valid `vma` that is being made and that nobody else sees yet.
-unsafe extern "C" fn mmap<T: MiscDevice>(
-    file: *mut file,
-    vma: *mut bindings::vm_area_struct,
-) -> c_int {
-    door::enter_errno(|| {
-        // SAFETY: by the contract it is an open file of `T`, which is not released during the call.
-        let (device, file) = unsafe { borrow::<T>(file) };
-        // SAFETY: promised by the caller.
-        T::mmap(device, file, unsafe { VmaNew::from_raw(vma) }).map(|()| 0)
-    })
 }
 
 /// # Safety
