@@ -12,7 +12,7 @@
 //! - one of these that may only lie [between two bounds](Bounded);
 //! - an array of these, whose values are separated by white space;
 //! - a [text of limited length](FixedString);
-//! - a [`Value`] of any type that knows how it is [written](core::fmt::Display) and [read](core::str::FromStr), and
+//! - a [`Value`] of any type that knows how it is [written](crate::fmt::Display) and [read](core::str::FromStr), and
 //!   what it takes;
 //! - whatever implements the trait, and an [`Arc`](crate::sync::Arc) of any of them.
 //!

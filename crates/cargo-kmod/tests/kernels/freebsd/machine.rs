@@ -62,7 +62,7 @@ fn what_processes_map_and_what_a_module_is_told_is_kept_in_a_kernel_of_freebsd()
             let output = kmod(&modules().join("areas"))
                 .args(["test", "--kernel", kernel, "--target-dir", &folder])
                 .output()?;
-            has(&told(&output), "test result: ok. 4 passed")
+            has(&told(&output), "test result: ok. 5 passed")
         },
     )
 }

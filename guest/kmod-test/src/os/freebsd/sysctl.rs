@@ -40,7 +40,8 @@ pub(crate) fn get(name: &str) -> Outcome<String> {
         Kind::Number { bytes, signed } => {
             let numbers = value.chunks_exact(bytes);
             let texts: Vec<String> = numbers.map(|number| decode(number, signed)).collect();
-            Ok(texts.join(" "))
+            // As settings of several values are shown on Linux.
+            Ok(texts.join("\t"))
         }
     }
 }

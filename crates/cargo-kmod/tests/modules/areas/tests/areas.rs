@@ -74,6 +74,13 @@ fn a_module_that_would_rather_stay_does() -> Result {
 }
 
 #[test]
+fn several_values_of_a_setting_are_separated_as_on_linux() -> Result {
+    let times = sysctl::get("kern.cp_time")?;
+    assert_eq!(times.split('\t').count(), 5, "{times}");
+    Ok(())
+}
+
+#[test]
 fn parameters_are_seen_and_changed_as_far_as_they_may_be() -> Result {
     let module = Module::under_test();
     assert_eq!(module.parameter("hidden").unwrap_err(), ENOENT);
