@@ -4,6 +4,8 @@
 //! of a module's package.
 
 mod harness;
+#[cfg(test)]
+mod lints;
 mod source;
 mod tests;
 mod user;
@@ -44,7 +46,7 @@ pub fn build(
     let entry = cache.entry("guest", &key, shell, |folder| {
         shell.status("Compiling", "the guest's process 1 (once)");
         let target = folder.join("target");
-        let mut cargo = cargo(&toolchain, &user, &guest, &target);
+        let mut cargo = compilation(&toolchain, &user, &guest, &target);
         cargo
             .args(["--package", "kmod-guest-init", "--features", "runtime"])
             .env("CARGO_ENCODED_RUSTFLAGS", user.encoded_flags(user.bare))
@@ -59,15 +61,20 @@ pub fn build(
     Ok(entry.join("init"))
 }
 
-/// A cargo command line for the framework's own workspace.
-fn cargo(toolchain: &Toolchain, user: &User, guest: &Path, target: &Path) -> Command {
+/// A cargo command line that compiles something of the framework's own workspace.
+fn compilation(toolchain: &Toolchain, user: &User, guest: &Path, target: &Path) -> Command {
+    let mut cargo = cargo("build", toolchain, user, guest);
+    cargo.args(["--release", "--target-dir"]).arg(target);
+    cargo
+}
+
+/// A cargo command line for that workspace.
+fn cargo(verb: &str, toolchain: &Toolchain, user: &User, guest: &Path) -> Command {
     let mut cargo = Command::new(&toolchain.cargo);
     cargo
-        .args(["build", "--release", "--locked", "--target", user.triple])
+        .args([verb, "--locked", "--target", user.triple])
         // cargo's configuration is that of its working folder; the driver's has no place here.
         .current_dir(guest)
-        .arg("--target-dir")
-        .arg(target)
         .env("RUSTC", &toolchain.rustc)
         .env_remove("RUSTC_WRAPPER")
         .env_remove("RUSTC_WORKSPACE_WRAPPER")

@@ -9,6 +9,8 @@ mod bindings;
 mod freebsd;
 mod interface;
 mod layouts;
+#[cfg(test)]
+mod lints;
 mod linux;
 mod reachable;
 mod shims;

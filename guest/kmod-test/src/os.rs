@@ -9,6 +9,9 @@
 mod common;
 #[cfg(target_os = "freebsd")]
 mod freebsd;
+#[cfg(all(test, not(target_os = "freebsd")))]
+#[path = "os/freebsd/told.rs"]
+mod freebsd_told;
 #[cfg(target_os = "linux")]
 mod linux;
 

@@ -11,7 +11,7 @@ use std::{
 
 use kmod_report::Shell;
 
-use super::{cargo, user::User};
+use super::{compilation, user::User};
 use crate::{
     Error,
     cache::{Cache, KeyBuilder},
@@ -122,7 +122,7 @@ fn build(
     folder: &Path,
 ) -> Result<(), Error> {
     let target = folder.join("target");
-    let mut command = cargo(toolchain, user, guest, &target);
+    let mut command = compilation(toolchain, user, guest, &target);
     command
         .args(["--package", "kmod-test-harness", "--features", form.name])
         .arg("--config")

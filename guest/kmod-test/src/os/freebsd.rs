@@ -18,6 +18,7 @@ pub(super) mod processes;
 pub(super) mod signals;
 pub(crate) mod sysctl;
 pub(super) mod threads;
+mod told;
 
 use super::common::{Outcome, c_string, call_with_numbers, files, signed};
 pub(crate) use environment::{environment, start_with};

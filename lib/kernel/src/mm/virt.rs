@@ -104,7 +104,7 @@ impl VmaRef {
         };
         let start = address & PAGE_MASK;
         let is_within = self.start() <= start && start < end && end <= self.end();
-        if !is_within || self.flags() & os::NOT_IN_PARTS != 0 {
+        if !is_within || os::goes_as_a_whole(self.flags()) {
             return;
         }
         // SAFETY: by the invariant it is valid and locked; the range lies within it, and is of whole pages.

@@ -20,7 +20,7 @@ global_asm!(
     ".comm kmod_test_environment_length, 8, 8"
 );
 
-// SAFETY: the assembly has both made, as large and aligned as they are here, and zero is a value of both.
+// The assembly has both made, as large and aligned as they are here, and zero is a value of both.
 unsafe extern "C" {
     /// Where the text begins; nowhere before it is known.
     #[link_name = "kmod_test_environment_start"]

@@ -3,7 +3,10 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::{Outcome, arch, call_with_numbers, files, signed, sysctl};
+use super::{
+    Outcome, arch, call_with_numbers, files, signed, sysctl,
+    told::{added, message},
+};
 
 /// What writes to it add to.
 const CONSOLE: &str = "/dev/console";
@@ -66,40 +69,4 @@ fn buffer() -> Outcome<Vec<u8>> {
         all.pop();
     }
     Ok(all)
-}
-
-/// What a buffer has that it had not before: what was at its beginning may have gone.
-fn added<'a>(before: &[u8], now: &'a [u8]) -> &'a [u8] {
-    (0..=before.len())
-        .find_map(|gone| now.strip_prefix(before.get(gone..)?))
-        .unwrap_or(now)
-}
-
-/// A line without the number that says where it came from: `<118>`.
-fn message(line: &str) -> &str {
-    let behind = line
-        .strip_prefix('<')
-        .and_then(|rest| rest.split_once('>'))
-        .filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
-    behind.map_or(line, |(_, message)| message)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{added, message};
-
-    #[test]
-    fn what_was_added_is_found_also_when_the_beginning_has_gone() {
-        for (before, now, new) in [
-            ("", "a", "a"),
-            ("ab", "abc", "c"),
-            ("abcd", "cdef", "ef"),
-            ("ab", "xy", "xy"),
-            ("ab", "ab", ""),
-        ] {
-            assert_eq!(added(before.as_bytes(), now.as_bytes()), new.as_bytes());
-        }
-        assert_eq!(message("<118>hello: x"), "hello: x");
-        assert_eq!(message("<x>"), "<x>");
-    }
 }

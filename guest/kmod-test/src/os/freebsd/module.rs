@@ -10,6 +10,7 @@ use super::{
     errno::{EINVAL, ENOENT, ENOEXEC},
     loaded::Loaded,
     log, signed, sysctl,
+    told::words,
 };
 
 /// What unloading a module fails with that is in use.
@@ -120,30 +121,12 @@ fn environment(what: i32, key: &str, value: &str) -> Outcome {
 
 /// The entries of the kernel's environment for parameters that are separated by blanks. One without a value is set.
 fn entries(name: &str, parameters: &str) -> Outcome<Vec<(String, String)>> {
-    words(parameters)?
+    words(parameters)
+        .ok_or(EINVAL)?
         .iter()
         .map(|word| {
             let (key, value) = word.split_once('=').unwrap_or((word, "1"));
             Ok((format!("{name}.{}", key.replace('-', "_")), value.into()))
         })
         .collect()
-}
-
-/// The words of a text; one may have blanks in it between quotation marks.
-fn words(text: &str) -> Outcome<Vec<String>> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut is_quoted = false;
-    for letter in text.chars() {
-        match letter {
-            '"' => {
-                is_quoted = !is_quoted;
-                word.get_or_insert_default();
-            }
-            blank if blank.is_ascii_whitespace() && !is_quoted => words.extend(word.take()),
-            other => word.get_or_insert_default().push(other),
-        }
-    }
-    words.extend(word);
-    if is_quoted { Err(EINVAL) } else { Ok(words) }
 }

@@ -10,6 +10,7 @@ use super::{
     files, kinfo,
     loaded::Loaded,
     log, signed,
+    told::address,
 };
 use crate::os::process::pid;
 
@@ -96,12 +97,6 @@ fn describe(thread: &kinfo::Thread, stack: &str, modules: &[Loaded]) -> String {
         text.push_str(&format!("    {line}{}\n", module.unwrap_or_default()));
     }
     text
-}
-
-/// The address in a line of a trace: `#1 0xffffffff80000000 at symbol+0x1`.
-fn address(line: &str) -> Option<u64> {
-    let (_, rest) = line.split_once(" 0x")?;
-    u64::from_str_radix(rest.split(' ').next()?, 16).ok()
 }
 
 /// Makes the log tell where every process is that waits.

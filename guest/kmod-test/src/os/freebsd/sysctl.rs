@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 //! Settings of the kernel, by names or numbers, as text: what they are made of, the kernel tells.
 
-use alloc::{format, string::String, vec, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 
 use super::{
     Outcome, arch, call,
     errno::{EINVAL, ENOMEM},
+    told::{decode, encode},
 };
 
 /// A setting by its numbers.
@@ -135,35 +136,4 @@ fn access(name: &[i32], old: &mut [u8], new: &[u8]) -> Outcome<usize> {
     // only read.
     unsafe { call(arch::SYSCTL, arguments) }?;
     Ok(length)
-}
-
-fn decode(bytes: &[u8], signed: bool) -> String {
-    let is_negative = signed && bytes.last().is_some_and(|high| high & 0x80 != 0);
-    let mut wide = [if is_negative { 0xff } else { 0 }; 8];
-    for (to, from) in wide.iter_mut().zip(bytes) {
-        *to = *from;
-    }
-    if signed {
-        format!("{}", i64::from_ne_bytes(wide))
-    } else {
-        format!("{}", u64::from_ne_bytes(wide))
-    }
-}
-
-/// A number in so many bytes; nothing if it is none, or too large for them.
-fn encode(word: &str, bytes: usize, signed: bool) -> Option<Vec<u8>> {
-    let number: i128 = match word.strip_prefix("0x") {
-        Some(digits) => i128::from_str_radix(digits, 16).ok()?,
-        None => word.parse().ok()?,
-    };
-    let bits = u32::try_from(bytes * 8).ok()?;
-    let (least, most) = if signed {
-        (-(1_i128 << (bits - 1)), (1 << (bits - 1)) - 1)
-    } else {
-        (0, (1 << bits) - 1)
-    };
-    if !(least..=most).contains(&number) {
-        return None;
-    }
-    Some(number.to_ne_bytes().get(..bytes)?.to_vec())
 }

@@ -7,8 +7,10 @@
 pub(crate) use super::super::common::mm::*;
 use crate::ffi::c_ulong;
 
-/// What an area is of which no part can be taken away: none.
-pub(crate) const NOT_IN_PARTS: c_ulong = flags::NONE;
+/// Whether no part can be taken away of an area with these flags: that can always be done.
+pub(crate) fn goes_as_a_whole(_: c_ulong) -> bool {
+    false
+}
 
 /// Whether a driver can forbid what a process may do by how it has opened the file: `mprotect(2)` asks nobody.
 pub(crate) const CAN_FORBID: bool = false;

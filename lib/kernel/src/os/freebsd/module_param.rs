@@ -141,8 +141,8 @@ impl KernelParam {
     /// Its name without that of the module.
     fn own_name(&self) -> Option<&'static CStr> {
         let name = self.name.to_bytes_with_nul();
-        let dot = name.iter().rposition(|byte| *byte == b'.')?;
-        CStr::from_bytes_with_nul(name.get(dot + 1..)?).ok()
+        let own = name.rsplit(|byte| *byte == b'.').next()?;
+        CStr::from_bytes_with_nul(own).ok()
     }
 
     /// Drops what was given.

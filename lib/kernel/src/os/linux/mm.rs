@@ -7,8 +7,10 @@
 pub(crate) use super::super::common::mm::*;
 use crate::ffi::c_ulong;
 
-/// What an area is of which no part can be taken away.
-pub(crate) const NOT_IN_PARTS: c_ulong = flags::HUGETLB;
+/// Whether no part can be taken away of an area with these flags.
+pub(crate) fn goes_as_a_whole(area: c_ulong) -> bool {
+    area & flags::HUGETLB != 0
+}
 
 /// Whether a driver can forbid what a process may do by how it has opened the file.
 pub(crate) const CAN_FORBID: bool = true;
