@@ -18,6 +18,7 @@ use cargo_metadata::{
     diagnostic::{Diagnostic, DiagnosticLevel},
 };
 use kmod_host::{Fault, disk, program};
+use kmod_target::System;
 
 use crate::{
     Error, Request,
@@ -43,6 +44,22 @@ const PROFILE: [(&str, &str); 5] = [
     // Names in full, no types. It stays out of the module: `debug`.
     ("debug", "\"limited\""),
 ];
+
+/// What the compiler says where there is nothing of a name: a type, a value, an import, a module, a method, a function of a trait.
+const NOT_FOUND: [&str; 7] = [
+    "E0405", "E0407", "E0412", "E0425", "E0432", "E0433", "E0599",
+];
+
+/// What is known of the reason for which a package did not compile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uncompiled {
+    /// The compiler has said it.
+    Explained,
+    /// No compiler said why.
+    Unexplained,
+    /// The compiler did not find something of a name, which another system may have.
+    NamesAreLacking,
+}
 
 /// What a package is compiled with.
 #[derive(Debug, Clone, Copy)]
@@ -162,6 +179,8 @@ struct Outcome {
     is_disk_full: bool,
     /// Whether the compiler said what is wrong.
     has_errors: bool,
+    /// Whether the compiler did not find something of a name.
+    lacks_names: bool,
     /// Whether something did not compile.
     has_failed: bool,
     /// Whether cargo is content.
@@ -207,17 +226,25 @@ impl Outcome {
             return Error::disk_full(format!("`{package}` could not be compiled"));
         }
         if self.has_begun {
-            let is_unexplained = self.has_failed && !self.has_errors;
-            return Error::Cargo {
-                package,
-                is_unexplained,
-            };
+            let reason = self.reason(request.kernel.system);
+            return Error::Cargo { package, reason };
         }
         // What an earlier build as another user left, perhaps.
         let folder = release_dir.join("cargo");
         match tempfile::tempfile_in(&folder) {
             Ok(_) => Error::CargoRefused { package },
             Err(error) => Error::io(&folder)(error),
+        }
+    }
+
+    /// What is known of the reason for which the package did not compile.
+    fn reason(&self, system: System) -> Uncompiled {
+        if self.has_failed && !self.has_errors {
+            return Uncompiled::Unexplained;
+        }
+        match system {
+            System::FreeBsd if self.lacks_names => Uncompiled::NamesAreLacking,
+            _ => Uncompiled::Explained,
         }
     }
 
@@ -232,6 +259,11 @@ impl Outcome {
                 self.is_disk_full |= disk::says_full(&message.message.message)
                     || message.message.rendered.as_deref().is_some_and(disk::says_full);
                 self.has_errors |= message.message.level == DiagnosticLevel::Error;
+                self.lacks_names |= message
+                    .message
+                    .code
+                    .as_ref()
+                    .is_some_and(|code| NOT_FOUND.contains(&code.code.as_str()));
                 self.is_no_module |= message
                     .message
                     .message

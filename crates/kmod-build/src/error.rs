@@ -9,6 +9,8 @@ use std::{
 
 use kmod_host::{Fault, disk};
 
+use crate::cargo::Uncompiled;
+
 /// How many places an error shows.
 const NOTES: usize = 8;
 
@@ -138,8 +140,8 @@ pub enum Error {
     Cargo {
         /// The package.
         package: String,
-        /// Whether no compiler said why.
-        is_unexplained: bool,
+        /// What is known of the reason.
+        reason: Uncompiled,
     },
     /// A crate wants a library that does not exist in a kernel.
     #[error(
@@ -495,9 +497,12 @@ impl Error {
                 let package = compiler.trim_start_matches("x86_64-linux-gnu-");
                 format!("install the compiler the kernel was built with: on Debian `apt-get install {package}`")
             }
-            Self::Cargo { is_unexplained: true, .. } => "if the compiler stopped with an `LLVM ERROR`: code that asks for vector instructions (`core::arch`, \
+            Self::Cargo { reason: Uncompiled::Unexplained, .. } => "if the compiler stopped with an `LLVM ERROR`: code that asks for vector instructions (`core::arch`, \
                  `#[target_feature]`) has no meaning for a kernel, whose code must not use the vector registers; turn off the \
                  feature of the crate that brings it"
+                .into(),
+            Self::Cargo { reason: Uncompiled::NamesAreLacking, .. } => "a name that is there for Linux may not be there for FreeBSD: \
+                 `cargo kmod explain KMOD0210`"
                 .into(),
             Self::Depends { .. } => "build that module for this kernel first, or mend `depends` in package.metadata.kmod; `{release}` in it \
                  stands for the kernel's release"

@@ -197,6 +197,37 @@ fn change(ko: &Path, how: &str, what: &str) -> Result {
 
 #[test]
 #[ignore = "needs kernels: run ./test"]
+fn what_there_is_not_on_freebsd_is_no_riddle() -> Result {
+    let folder = tempfile::tempdir()?;
+    let package = folder.path().join("lost");
+    kmod(folder.path())
+        .args(["new", "lost", "--vcs", "none"])
+        .success()?;
+    let source = package.join("src/lib.rs");
+    let whole = fs::read_to_string(&source)?;
+    let attempt = |more: &str| -> Result<String> {
+        fs::write(&source, format!("{whole}\n{more}\n"))?;
+        let selector = selector()?;
+        // Where the framework is compiled already.
+        let target = target().display().to_string();
+        let words = ["build", "--kernel", &selector, "--target-dir", &target];
+        let output = kmod(&package).args(words).output()?;
+        Ok(told(&output))
+    };
+    let method = attempt("fn user(file: &kernel::fs::File) { let _ = file.cred(); }")?;
+    has(&method, "may not be there for FreeBSD")?;
+    let item = attempt("use kernel::task::Task;")?;
+    has(&item, "configured out")?;
+    let other = attempt("const SMALL: u8 = 256;")?;
+    has(&other, "error[KMOD0210]")?;
+    if other.contains("FreeBSD:") {
+        return Err(other.into());
+    }
+    Ok(())
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
 fn verbs_that_need_linux_say_so_on_freebsd() -> Result {
     let output = kmod(Path::new(env!("CARGO_MANIFEST_DIR")))
         .args([
