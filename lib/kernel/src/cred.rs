@@ -4,9 +4,7 @@
 //!
 //! C header: `include/linux/cred.h`; reference: <https://docs.kernel.org/security/credentials.html>.
 
-use core::ptr::NonNull;
-
-use crate::{os::cred as os, sync::aref::AlwaysRefCounted, task::Kuid, types::Opaque};
+use crate::{os::cred as os, sync::aref::counted_by_kernel, task::Kuid, types::Opaque};
 
 /// What somebody may do: users, groups, capabilities. They never change; whoever changes them gets others.
 ///
@@ -23,17 +21,7 @@ unsafe impl Send for Credential {}
 unsafe impl Sync for Credential {}
 
 // SAFETY: the functions count references of it.
-unsafe impl AlwaysRefCounted for Credential {
-    fn inc_ref(&self) {
-        // SAFETY: by the invariant it is valid, with a reference that is borrowed.
-        unsafe { os::get(self.as_ptr()) };
-    }
-
-    unsafe fn dec_ref(obj: NonNull<Self>) {
-        // SAFETY: promised by the caller.
-        unsafe { os::put(obj.as_ptr().cast()) };
-    }
-}
+counted_by_kernel!(unsafe impl for Credential: as_ptr, os::get, os::put);
 
 impl Credential {
     /// Borrows one that C has.

@@ -43,14 +43,14 @@
 mod context;
 mod messages;
 
-use core::{marker::PhantomData, ptr::NonNull};
+use core::marker::PhantomData;
 
 use crate::{
     fmt,
     os::device::{self as os, RawDevice},
     print::{Level, with_text},
     str::CStr,
-    sync::aref::{ARef, AlwaysRefCounted},
+    sync::aref::{ARef, counted_by_kernel},
     types::Opaque,
 };
 
@@ -159,17 +159,7 @@ impl<Ctx: DeviceContext> Device<Ctx> {
 }
 
 // SAFETY: the kernel keeps a device while there are references, and it is never had without one.
-unsafe impl AlwaysRefCounted for Device {
-    fn inc_ref(&self) {
-        // SAFETY: by the type invariant it is a device that is kept.
-        unsafe { os::get(self.as_raw()) };
-    }
-
-    unsafe fn dec_ref(obj: NonNull<Self>) {
-        // SAFETY: the caller gives up one of its references.
-        unsafe { os::put(obj.cast()) };
-    }
-}
+counted_by_kernel!(unsafe impl for Device: as_raw, os::get, os::put);
 
 impl<Ctx: DeviceContext> AsRef<Device<Ctx>> for Device<Ctx> {
     fn as_ref(&self) -> &Device<Ctx> {

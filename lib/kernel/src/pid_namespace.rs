@@ -21,9 +21,9 @@
 //! # fn main() {}
 //! ```
 
-use core::ptr::{self, NonNull};
+use core::ptr;
 
-use crate::{os::pid_namespace as os, sync::aref::AlwaysRefCounted, types::Opaque};
+use crate::{os::pid_namespace as os, sync::aref::counted_by_kernel, types::Opaque};
 
 /// A namespace of the numbers of tasks.
 ///
@@ -63,19 +63,7 @@ impl PartialEq for PidNamespace {
 impl Eq for PidNamespace {}
 
 // SAFETY: the kernel keeps it while there are references, and it is never had without one.
-unsafe impl AlwaysRefCounted for PidNamespace {
-    #[inline]
-    fn inc_ref(&self) {
-        // SAFETY: by the invariant it is valid, with a reference that is borrowed.
-        unsafe { os::get(self.as_ptr()) };
-    }
-
-    #[inline]
-    unsafe fn dec_ref(obj: NonNull<Self>) {
-        // SAFETY: the caller gives up one of its references.
-        unsafe { os::put(obj.cast()) };
-    }
-}
+counted_by_kernel!(unsafe impl for PidNamespace: as_ptr, os::get, os::put);
 
 // SAFETY: references may be given back on any thread.
 unsafe impl Send for PidNamespace {}

@@ -43,7 +43,7 @@ use crate::{
         task::{self as os, RawTask},
     },
     pid_namespace::PidNamespace,
-    sync::aref::{ARef, AlwaysRefCounted},
+    sync::aref::{ARef, counted_by_kernel},
     types::{NotThreadSafe, Opaque},
 };
 
@@ -198,19 +198,7 @@ impl Deref for CurrentTask {
 }
 
 // SAFETY: the kernel keeps a task while there are references, and it is never had without one.
-unsafe impl AlwaysRefCounted for Task {
-    #[inline]
-    fn inc_ref(&self) {
-        // SAFETY: by the invariant it is a task that is kept.
-        unsafe { os::get(self.as_ptr()) };
-    }
-
-    #[inline]
-    unsafe fn dec_ref(obj: NonNull<Self>) {
-        // SAFETY: the caller gives up one of its references.
-        unsafe { os::put(obj.cast()) };
-    }
-}
+counted_by_kernel!(unsafe impl for Task: as_ptr, os::get, os::put);
 
 // SAFETY: references may be given back on any thread, and what else can be done the kernel guards.
 unsafe impl Send for Task {}

@@ -11,7 +11,7 @@ use core::ptr::NonNull;
 #[cfg(not(kernel_freebsd))]
 use crate::{
     cred::Credential,
-    sync::aref::{ARef, AlwaysRefCounted},
+    sync::aref::{ARef, counted_by_kernel},
 };
 use crate::{
     error::{Error, code::EBADF},
@@ -62,17 +62,7 @@ unsafe impl Sync for File {}
 
 #[cfg(not(kernel_freebsd))]
 // SAFETY: the functions count references of the file.
-unsafe impl AlwaysRefCounted for File {
-    fn inc_ref(&self) {
-        // SAFETY: by the invariant it is valid, with a reference that is borrowed.
-        unsafe { os::get(self.as_ptr()) };
-    }
-
-    unsafe fn dec_ref(obj: NonNull<Self>) {
-        // SAFETY: promised by the caller.
-        unsafe { os::put(obj.as_ptr().cast()) };
-    }
-}
+counted_by_kernel!(unsafe impl for File: as_ptr, os::get, os::put);
 
 impl File {
     /// Borrows one that C has.
@@ -110,17 +100,7 @@ pub struct LocalFile {
 
 #[cfg(not(kernel_freebsd))]
 // SAFETY: the functions count references of the file.
-unsafe impl AlwaysRefCounted for LocalFile {
-    fn inc_ref(&self) {
-        // SAFETY: by the invariant it is valid, with a reference that is borrowed.
-        unsafe { os::get(self.as_ptr()) };
-    }
-
-    unsafe fn dec_ref(obj: NonNull<Self>) {
-        // SAFETY: promised by the caller.
-        unsafe { os::put(obj.as_ptr().cast()) };
-    }
-}
+counted_by_kernel!(unsafe impl for LocalFile: as_ptr, os::get, os::put);
 
 impl LocalFile {
     /// Finds the file that has this number in the current task.

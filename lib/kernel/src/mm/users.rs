@@ -7,7 +7,7 @@ use core::{ops::Deref, ptr::NonNull};
 use super::{MmapReadGuard, VmaReadGuard, virt::VmaRef};
 use crate::{
     os::mm_users::{self as os, RawMm},
-    sync::aref::{ARef, AlwaysRefCounted},
+    sync::aref::{ARef, counted_by_kernel},
     task::CurrentTask,
     types::Opaque,
 };
@@ -57,43 +57,13 @@ unsafe impl Send for MmWithUserAsync {}
 unsafe impl Sync for MmWithUserAsync {}
 
 // SAFETY: the functions count references to the structure.
-unsafe impl AlwaysRefCounted for Mm {
-    fn inc_ref(&self) {
-        // SAFETY: by the invariant there is one.
-        unsafe { os::grab(self.as_raw()) };
-    }
-
-    unsafe fn dec_ref(obj: NonNull<Self>) {
-        // SAFETY: the caller gives up one of its references.
-        unsafe { os::drop(obj.as_ptr().cast()) };
-    }
-}
+counted_by_kernel!(unsafe impl for Mm: as_raw, os::grab, os::drop);
 
 // SAFETY: the functions count references to the memory.
-unsafe impl AlwaysRefCounted for MmWithUser {
-    fn inc_ref(&self) {
-        // SAFETY: by the invariant there is one.
-        unsafe { os::get(self.as_raw()) };
-    }
-
-    unsafe fn dec_ref(obj: NonNull<Self>) {
-        // SAFETY: the caller gives up one of its references.
-        unsafe { os::put(obj.as_ptr().cast()) };
-    }
-}
+counted_by_kernel!(unsafe impl for MmWithUser: as_raw, os::get, os::put);
 
 // SAFETY: the functions count references to the memory.
-unsafe impl AlwaysRefCounted for MmWithUserAsync {
-    fn inc_ref(&self) {
-        // SAFETY: by the invariant there is one.
-        unsafe { os::get(self.as_raw()) };
-    }
-
-    unsafe fn dec_ref(obj: NonNull<Self>) {
-        // SAFETY: the caller gives up one of its references.
-        unsafe { os::put_async(obj.as_ptr().cast()) };
-    }
-}
+counted_by_kernel!(unsafe impl for MmWithUserAsync: as_raw, os::get, os::put_async);
 
 impl Deref for MmWithUser {
     type Target = Mm;

@@ -27,6 +27,34 @@ pub unsafe trait AlwaysRefCounted {
     unsafe fn dec_ref(obj: NonNull<Self>);
 }
 
+/// Implements [`AlwaysRefCounted`] for an object of the kernel's, by the kernel's functions.
+///
+/// Whoever writes `unsafe` promises what the trait asks for, and that
+/// - the type has the layout of the object, to which the method `$as_ptr` returns a pointer;
+/// - `$get` counts a reference more to an object that somebody has a reference to, and `$put` gives one back.
+#[cfg(not(kernel_freebsd))]
+macro_rules! counted_by_kernel {
+    // SAFETY: whoever writes it says why.
+    (unsafe impl for $type:ty: $as_ptr:ident, $get:path, $put:path) => {
+        // SAFETY: promised where this is written.
+        unsafe impl $crate::sync::aref::AlwaysRefCounted for $type {
+            #[inline]
+            fn inc_ref(&self) {
+                // SAFETY: it is borrowed, so somebody has a reference meanwhile.
+                unsafe { $get(self.$as_ptr()) };
+            }
+
+            #[inline]
+            unsafe fn dec_ref(obj: ::core::ptr::NonNull<Self>) {
+                // SAFETY: the caller gives up one of its references.
+                unsafe { $put(obj.as_ptr().cast()) };
+            }
+        }
+    };
+}
+#[cfg(not(kernel_freebsd))]
+pub(crate) use counted_by_kernel;
+
 /// A counted reference to a `T`, given back when dropped.
 ///
 /// # Invariants

@@ -4,8 +4,6 @@
 //!
 //! C headers: `include/linux/device.h`, `include/linux/dev_printk.h`.
 
-use core::ptr::NonNull;
-
 use kernel_sys::{bindings, ffi};
 
 /// `struct device`.
@@ -26,9 +24,9 @@ pub(crate) unsafe fn get(device: *mut RawDevice) {
 /// # Safety
 ///
 /// - `device` is a device, and the caller gives up one of its references.
-pub(crate) unsafe fn put(device: NonNull<RawDevice>) {
+pub(crate) unsafe fn put(device: *mut RawDevice) {
     // SAFETY: the contract of this function is that of the C function.
-    unsafe { bindings::kmod_put_device(device.as_ptr()) };
+    unsafe { bindings::kmod_put_device(device) };
 }
 
 /// The name: a string that is there for as long as the device is, and is not changed while it is in use.

@@ -29,9 +29,9 @@ pub(crate) unsafe fn get(ns: *mut RawPidNamespace) {
 /// # Safety
 ///
 /// - The caller has one, and does not use it any more.
-pub(crate) unsafe fn put(ns: NonNull<RawPidNamespace>) {
+pub(crate) unsafe fn put(ns: *mut RawPidNamespace) {
     // SAFETY: the contract of this function is that of the C function.
-    unsafe { bindings::kmod_put_pid_ns(ns.as_ptr()) };
+    unsafe { bindings::kmod_put_pid_ns(ns) };
 }
 
 /// The one that a task is in, with a reference for the caller; nothing once the task has ended.

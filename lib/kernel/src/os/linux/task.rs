@@ -4,8 +4,6 @@
 //!
 //! C header: `include/linux/sched.h`.
 
-use core::ptr::NonNull;
-
 use kernel_sys::bindings;
 
 use crate::ffi::c_int;
@@ -57,9 +55,9 @@ of_a_task! {
 /// # Safety
 ///
 /// - The caller gives up one of the references to `task`.
-pub(crate) unsafe fn put(task: NonNull<RawTask>) {
+pub(crate) unsafe fn put(task: *mut RawTask) {
     // SAFETY: the contract of this function is that of the C function.
-    unsafe { bindings::kmod_put_task_struct(task.as_ptr()) };
+    unsafe { bindings::kmod_put_task_struct(task) };
 }
 
 /// The user that the current task acts as.
