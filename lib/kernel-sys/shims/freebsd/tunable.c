@@ -21,6 +21,11 @@ void kmod_freeenv(char *value)
 	freeenv(value);
 }
 
+void kmod_param_not_offered(const char *name, int error)
+{
+	printf("%s is no setting: error %d\n", name, -error);
+}
+
 void kmod_param_lock(void)
 {
 	sx_xlock(&parameters_lock);

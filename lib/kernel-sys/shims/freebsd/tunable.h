@@ -7,6 +7,9 @@
 char *kmod_kern_getenv(const char *name);
 void kmod_freeenv(char *value);
 
+/* Says in the log that the parameter of this name (`MODULE.PARAM`) became no setting. */
+void kmod_param_not_offered(const char *name, int error);
+
 /* Locks the parameters of the module. May sleep. */
 void kmod_param_lock(void);
 void kmod_param_unlock(void);

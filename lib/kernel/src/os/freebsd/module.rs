@@ -67,17 +67,19 @@ impl<T: InPlaceModule> Declared<T> {
         #[cfg(feature = "testing")]
         super::testing::begin(self.module)?;
         let given = self.params.iter().try_for_each(KernelParam::take);
-        let name = name_of(self.module);
-        let offered = given.and_then(|()| self.params.iter().try_for_each(|it| it.offer(name)));
-        let outcome = offered.and_then(|()| self.slot.begin(self.module));
+        let outcome = given.and_then(|()| self.slot.begin(self.module));
         if outcome.is_err() {
             // Memory of a device that was there for a moment may be mapped, and the module has to be there as long.
             while !close() {
                 sleep_a_tick();
             }
             self.forget();
+            return outcome;
         }
-        outcome
+        // The driver's own settings come first where names are the same.
+        let name = name_of(self.module);
+        self.params.iter().for_each(|param| param.offer(name));
+        Ok(())
     }
 
     /// Gives up what is there beside the value of the module.

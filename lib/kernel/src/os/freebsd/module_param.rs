@@ -108,25 +108,31 @@ impl KernelParam {
         outcome
     }
 
-    /// Makes a setting of it, below the module's name, if somebody may read or write it.
-    pub(super) fn offer(&'static self, module: &'static CStr) -> Result {
+    /// Makes a setting of it, below the module's name, if somebody may read or write it. Where that name is taken there is
+    /// none, which the log tells.
+    pub(super) fn offer(&'static self, module: &'static CStr) {
         let Some(own) = self.own_name().filter(|_| self.mode != 0) else {
-            return Ok(());
+            return;
         };
         // SAFETY: by the type invariant the function is made for what `access` points to, and the setting is not registered
         // yet; both are in statics, which stay where they are.
-        unsafe {
+        let registered = unsafe {
             (self.register)(
                 self.setting.get().cast(),
                 module,
                 own,
                 self.mode,
                 self.access,
-            )?
+            )
         };
-        // INVARIANT: it is registered now.
-        self.is_offered.store(true, Release);
-        Ok(())
+        match registered {
+            // INVARIANT: it is registered now.
+            Ok(()) => self.is_offered.store(true, Release),
+            // SAFETY: the name is a string, and is only read.
+            Err(error) => unsafe {
+                bindings::kmod_param_not_offered(self.name.as_ptr().cast(), error.to_errno());
+            },
+        }
     }
 
     /// Removes the setting, after whoever reads or writes it.

@@ -29,6 +29,7 @@ module! {
         numbers: ArrayParam<i32, 4> { default: [1, -2], permissions: 0o440, description: "To be seen by some" },
         level: i32 { default: -5, permissions: 0o644, description: "To be changed" },
         label: str { default: "nothing", permissions: 0o644, description: "A text to be changed" },
+        same: u8 { default: 7, permissions: 0o444, description: "There is a setting of this name, too" },
         order: u16 { default: 0, permissions: 0o200, description: "To be changed and not to be seen" },
     },
 }
@@ -38,6 +39,7 @@ struct Areas {
     #[pin]
     device: MiscDeviceRegistration<Open>,
     stays: Sysctl<AtomicBool>,
+    same: Sysctl<AtomicBool>,
 }
 
 impl kernel::InPlaceModule for Areas {
@@ -47,6 +49,7 @@ impl kernel::InPlaceModule for Areas {
         try_pin_init!(Self {
             device <- MiscDeviceRegistration::register(options),
             stays: Sysctl::register(c"dev/areas", c"stays", AtomicBool::new(false), mode)?,
+            same: Sysctl::register(c"areas", c"same", AtomicBool::new(true), mode)?,
         })
     }
 

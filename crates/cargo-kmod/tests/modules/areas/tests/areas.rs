@@ -91,6 +91,8 @@ fn parameters_are_seen_and_changed_as_far_as_they_may_be() -> Result {
     module.set_parameter("level", "-7")?;
     assert_eq!(module.set_parameter("level", "many").unwrap_err(), EINVAL);
     assert_eq!(module.parameter("level")?, "-7");
+    // The driver's own setting of that name is not in its way, and comes first.
+    assert_eq!(module.parameter("same")?, "1");
     module.set_parameter("order", "0x10")?;
     assert_eq!(module.parameter("order")?, "");
     // Longer than what is asked for at first.
