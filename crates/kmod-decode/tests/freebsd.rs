@@ -41,6 +41,25 @@ fast_syscall_common() at fast_syscall_common+0xf8/frame 0xfffffe00462acf30
 --- syscall (304, FreeBSD ELF64, kldload), rip = 0x241182, rsp = 0x82056b2d0, rbp = 0x1 ---
 ";
 
+/// The same of a kernel without the debugger.
+const PANIC_WITHOUT_DEBUGGER: &str = "\
+panic: a module in Rust has panicked
+cpuid = 0
+time = 1795325302
+KDB: stack backtrace:
+#0 0xffffffff80bd134d at kdb_backtrace+0x5d
+#1 0xffffffff80b82199 at vpanic+0x149
+#2 0xffffffff80b82043 at panic+0x43
+#3 0xffffffff82c196f2 at _RNvNtNtNtCs9sbMT8LhOXS_6kernel2os6common3bug3bug+0x12
+#4 0xffffffff82c1a5c0 at _RNvMNtCs9sbMT8LhOXS_6kernel9panickingNtB2_6Report5print+0
+#5 0xffffffff82c1a436 at _RNvCs9FeO40oDaDs_10misbehaves17inner_that_panics+0x36
+#6 0xffffffff82c1a449 at _RNvCs9FeO40oDaDs_10misbehaves5outer+0x9
+#7 0xffffffff82c18663 at _RINvNtNtNtCs9sbMT8LhOXS_6kernel2os7freebsd6module4hearNtCs9FeO40oDaDs_10misbehaves10MisbehavesEBS_+0x2fc
+#8 0xffffffff80b5bea5 at module_register_init+0x85
+#9 0xffffffff81068f5b at fast_syscall_common+0xf8
+Uptime: 3s
+";
+
 /// A thread that waits, as the kernel tells programs; names have 63 letters at most.
 const WAITS: &str = "\
 thread 100040 (init), state sleeping, waiting for kmodev
@@ -138,6 +157,9 @@ fn calls_of_the_module_are_decoded_and_those_of_the_kernel_are_not() {
     // Of the call that never returns the call, not the function that the kernel names.
     assert_eq!(lines(&decoded), LINES);
     assert_eq!(decoded.backtrace().len(), 5);
+    let other = Log::read(PANIC_WITHOUT_DEBUGGER.as_bytes());
+    let other = other.decode(&debugs);
+    assert_eq!((lines(&other), other.problems), (LINES.to_vec(), vec![]));
     let shown = decoded.lines.iter().filter_map(|line| line.shown());
     let shown: String = shown.collect();
     assert!(
