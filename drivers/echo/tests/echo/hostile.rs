@@ -136,3 +136,20 @@ fn an_address_that_is_not_aligned_is_as_good_as_any() -> Result {
 fn zero_or(error: Error, outcome: Result<usize>) -> bool {
     outcome.map_or_else(|other| other == error, |count| count == 0)
 }
+
+#[test]
+fn a_place_that_no_file_has_is_refused() -> Result {
+    let file = open()?;
+    file.write_all(b"kept")?;
+    // Before the beginning, and where what follows is there.
+    for place in [u64::MAX, 1 << 63, i64::MAX as u64] {
+        let read = file.read_at(&mut [0; 2], place);
+        assert_eq!(read.unwrap_err(), EINVAL, "{place:#x}");
+        let written = file.write_at(b"xy", place);
+        assert_eq!(written.unwrap_err(), EINVAL, "{place:#x}");
+    }
+    let mut read = [0; 4];
+    assert_eq!(file.read_at(&mut read, i64::MAX as u64 - 4)?, 4);
+    assert_eq!(&read, b"kept");
+    Ok(())
+}

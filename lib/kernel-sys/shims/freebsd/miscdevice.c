@@ -66,6 +66,9 @@ static int transfer(ssize_t (*function)(struct kiocb *, struct iov_iter *), stru
 	struct iov_iter iter;
 	ssize_t done;
 
+	/* Nobody else keeps a driver from places before the beginning, and from adding to a place until there is none. */
+	if (uio->uio_offset < 0 || uio->uio_resid > OFF_MAX - uio->uio_offset)
+		return EINVAL;
 	kmod_iov_begin(&iter, uio);
 	done = function(&kiocb, &iter);
 	/* What was not done is not to be seen, either. */
