@@ -244,6 +244,10 @@ impl Files {
 }
 
 fn describe(boot: &Boot, attempt: Attempt) -> String {
+    // All of them have the same name.
+    if let System::FreeBsd = boot.system {
+        return format!("{} ({})", boot.image.display(), attempt.name());
+    }
     let image = boot
         .image
         .file_name()

@@ -46,6 +46,8 @@ fn drivers_pass_their_tests_in_a_kernel_of_freebsd() -> Result {
                     return Err(told(&output).into());
                 }
                 has(&told(&output), "test result: ok.")?;
+                let booted = format!("Booting {} (", known(kernel, "image")?);
+                has(&told(&output), &booted)?;
             }
             Ok(())
         },
