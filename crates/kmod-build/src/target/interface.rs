@@ -49,6 +49,11 @@ impl<C: Fn(&Path) -> Result<(), Error>> Interface<'_, C> {
             .with(include_str!("bindings.rs"))
             .with(include_str!("reachable.rs"))
             .with(include_str!("interface.rs"))
+            .with(include_str!("layouts.rs"))
+            .with(include_str!("layouts/c.rs"))
+            .with(include_str!("layouts/claims.rs"))
+            .with(include_str!("layouts/names.rs"))
+            .with(include_str!("layouts/rust.rs"))
             .finish();
         cache.entry("target", &key, shell, |folder| {
             shell.status("Generating", format_args!("bindings for {}", self.release));

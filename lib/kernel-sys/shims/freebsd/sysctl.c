@@ -100,6 +100,9 @@ static int write_text(struct kmod_sysctl *sysctl, struct sysctl_req *req)
 	error = SYSCTL_IN(req, buffer, len);
 	if (len > 0 && buffer[len - 1] == '\0')
 		len--;
+	/* Nothing at all would not be taken for a value: an empty text is an empty line, as it is written elsewhere. */
+	if (len == 0)
+		buffer[len++] = '\n';
 	if (error == 0)
 		error = set_setting(sysctl, buffer, len);
 	free(buffer, M_KMOD);

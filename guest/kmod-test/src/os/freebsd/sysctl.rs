@@ -51,6 +51,8 @@ pub(crate) fn get(name: &str) -> Outcome<String> {
 pub(crate) fn set(name: &str, value: &str) -> Outcome {
     let name = numbers(name)?;
     let value = match kind(&name)? {
+        // No bytes at all would be no value to set.
+        Kind::Text if value.is_empty() => vec![0],
         Kind::Text | Kind::Other => value.as_bytes().to_vec(),
         Kind::Number { bytes, signed } => {
             let words = value.split_ascii_whitespace();

@@ -73,9 +73,11 @@ pub(crate) fn contents(path: &str) -> Outcome<String> {
     outcome.map(|()| String::from_utf8_lossy(&all).into_owned())
 }
 
-/// Writes text to a file that is there, all at once.
+/// Writes text to a file of the kernel's that is there, all at once.
 pub(crate) fn change(path: &str, text: &str) -> Outcome {
     let file = open(path, WRITE, 0)?;
+    // No bytes at all would change nothing.
+    let text = if text.is_empty() { "\n" } else { text };
     let outcome = write(file, text.as_bytes());
     close(file);
     outcome.map(drop)

@@ -96,7 +96,7 @@ fn parameters_are_seen_and_changed_as_far_as_they_may_be() -> Result {
     module.set_parameter("order", "0x10")?;
     assert_eq!(module.parameter("order")?, "");
     // Longer than what is asked for at first.
-    for text in ["two words".to_owned(), "long".repeat(250)] {
+    for text in ["two words".to_owned(), String::new(), "long".repeat(250)] {
         module.set_parameter("label", &text)?;
         assert_eq!(module.parameter("label")?, text);
     }

@@ -12,8 +12,10 @@ fn loads_modules_and_unloads_them() -> Result {
     assert_eq!(module.references()?, 0);
     assert_eq!(module.parameter("count")?, "3");
     assert_eq!(module.parameter("none").unwrap_err(), ENOENT);
-    module.set_parameter("at_end", "text")?;
-    assert_eq!(module.parameter("at_end")?, "text");
+    for text in ["", "text"] {
+        module.set_parameter("at_end", text)?;
+        assert_eq!(module.parameter("at_end")?, text);
+    }
     assert_eq!(module.set_parameter("count", "1").unwrap_err(), EACCES);
     let first = module.generation();
     assert!(first.is_some());
