@@ -4,6 +4,7 @@
 #include <sys/systm.h>
 #include <sys/filio.h>
 #include <sys/kernel.h>
+#include <sys/limits.h>
 #include <sys/mutex.h>
 #include <sys/proc.h>
 #include <sys/taskqueue.h>
