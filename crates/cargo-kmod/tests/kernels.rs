@@ -30,7 +30,7 @@ mod testing;
 
 use std::{fs, path::Path};
 
-use harness::{Attempt, Result, each_kernel, has, kmod, one_kernel};
+use harness::{Attempt, Result, each_kernel, has, one_kernel};
 
 #[test]
 #[ignore = "needs kernels: run ./test"]
@@ -477,10 +477,7 @@ fn crates_that_cannot_run_in_a_kernel_are_refused_by_name() -> Result {
 #[ignore = "needs kernels: run ./test"]
 fn a_new_package_anywhere_builds_checks_and_runs() -> Result {
     let folder = tempfile::Builder::new().prefix("a new place ").tempdir()?;
-    kmod(folder.path())
-        .args(["new", "my-first", "--vcs", "none"])
-        .success()?;
-    let package = folder.path().join("my-first");
+    let package = harness::new(folder.path(), "my-first", &[])?;
     for verb in [&["check"][..], &["clippy", "--", "-D", "warnings"][..]] {
         harness::cargo(&package).args(verb).success()?;
     }
@@ -505,10 +502,7 @@ fn a_new_package_anywhere_builds_checks_and_runs() -> Result {
     // The others differ from it in two files, so they have what is built for it.
     for kind in ["misc", "sysctl", "worker"] {
         let name = format!("my-{kind}");
-        kmod(folder.path())
-            .args(["new", &name, "--kind", kind, "--vcs", "none"])
-            .success()?;
-        let package = folder.path().join(name);
+        let package = harness::new(folder.path(), &name, &["--kind", kind])?;
         harness::cargo(&package)
             .env("CARGO_TARGET_DIR", target.as_os_str())
             .args(["clippy", "--all-targets", "--", "-D", "warnings"])

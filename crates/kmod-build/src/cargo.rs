@@ -138,9 +138,7 @@ pub fn check(
     // Of `cargo rustc` this is not a profile but what to do; the profile is then that of `cargo check`.
     let mut command = command(request, inputs, "check", release_dir);
     if let Tool::Clippy { driver, arguments } = tool {
-        command
-            .env("RUSTC_WORKSPACE_WRAPPER", driver)
-            .env("CLIPPY_ARGS", clippy_arguments(arguments));
+        replace_by_clippy(&mut command, driver, arguments);
     }
     let outcome = Outcome::of(&mut command, request)?;
     if outcome.is_success {
@@ -148,6 +146,13 @@ pub fn check(
     } else {
         Err(outcome.failure(request, release_dir))
     }
+}
+
+/// Has cargo call clippy's program, with these arguments, in place of the compiler.
+pub(crate) fn replace_by_clippy(cargo: &mut Command, driver: &Path, arguments: &[String]) {
+    cargo
+        .env("RUSTC_WORKSPACE_WRAPPER", driver)
+        .env("CLIPPY_ARGS", clippy_arguments(arguments));
 }
 
 /// Arguments as clippy's program takes them from its environment.

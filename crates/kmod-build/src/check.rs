@@ -32,11 +32,8 @@ pub fn clippy(
     arguments: &[String],
 ) -> Result<(), Error> {
     let toolchain = Toolchain::find()?;
-    let driver = toolchain.clippy().ok_or_else(|| Error::NoClippy {
-        rustc: toolchain.rustc.clone(),
-    })?;
     let tool = Tool::Clippy {
-        driver: &driver,
+        driver: &toolchain.clippy()?,
         arguments,
     };
     look_at_all(request, tests, &toolchain, tool)

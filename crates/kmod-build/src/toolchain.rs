@@ -91,11 +91,19 @@ impl Toolchain {
         }
     }
 
-    /// The program that clippy replaces this compiler with, if it is there.
-    #[must_use]
-    pub fn clippy(&self) -> Option<PathBuf> {
+    /// The program that clippy replaces this compiler with.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoClippy`].
+    pub fn clippy(&self) -> Result<PathBuf, Error> {
         let driver = self.rustc.with_file_name("clippy-driver");
-        driver.is_file().then_some(driver)
+        if driver.is_file() {
+            return Ok(driver);
+        }
+        Err(Error::NoClippy {
+            rustc: self.rustc.clone(),
+        })
     }
 
     /// Each toolchain that came before it, and what it lacks.

@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::harness::{self, Attempt, Result, USER, each_kernel, has, kmod, modules};
+use crate::harness::{self, Attempt, Result, USER, each_kernel, has, modules};
 
 /// A fault of the package `unsound`: its feature, the code it is found under, the file and a text in the line
 /// that is to be named, and what the message says.
@@ -232,10 +232,7 @@ fn what_another_module_exports_can_be_used() -> Result {
     each_kernel(|kernel| {
         let folder = tempfile::tempdir()?;
         let headers = harness::headers(kernel)?;
-        let package = folder.path().join("user");
-        kmod(folder.path())
-            .args(["new", "user", "--vcs", "none"])
-            .success()?;
+        let package = harness::new(folder.path(), "user", &[])?;
         fs::write(package.join("src/lib.rs"), USER)?;
         let attempt = || Attempt::of(&package).on(kernel);
         has(&attempt().refused()?, "does not export `answer_of_another`")?;

@@ -18,7 +18,7 @@ use std::{
 
 use kmod_target::{Store, freebsd::Headers, select};
 
-use crate::harness::{Result, USER, has, kmod, target, told};
+use crate::harness::{self, Result, USER, has, kmod, target, told};
 use loader::Loaded;
 
 /// The FreeBSD kernel to build for, as a selector.
@@ -134,10 +134,7 @@ fn what_the_loader_of_freebsd_would_refuse_is_refused_here() -> Result {
 #[ignore = "needs kernels: run ./test"]
 fn a_module_declares_the_others_that_it_uses_and_uses_no_more() -> Result {
     let folder = tempfile::tempdir()?;
-    let package = folder.path().join("user");
-    kmod(folder.path())
-        .args(["new", "user", "--vcs", "none"])
-        .success()?;
+    let package = harness::new(folder.path(), "user", &[])?;
     fs::write(package.join("src/lib.rs"), USER)?;
     let selector = selector()?;
     let target = target().display().to_string();
@@ -199,10 +196,7 @@ fn change(ko: &Path, how: &str, what: &str) -> Result {
 #[ignore = "needs kernels: run ./test"]
 fn what_there_is_not_on_freebsd_is_no_riddle() -> Result {
     let folder = tempfile::tempdir()?;
-    let package = folder.path().join("lost");
-    kmod(folder.path())
-        .args(["new", "lost", "--vcs", "none"])
-        .success()?;
+    let package = harness::new(folder.path(), "lost", &[])?;
     let source = package.join("src/lib.rs");
     let whole = fs::read_to_string(&source)?;
     let attempt = |more: &str| -> Result<String> {

@@ -75,6 +75,15 @@ pub(crate) fn make(kernel: &str, folder: &Path) -> Result<Invocation> {
         .args([format!("M={}", folder.display())]))
 }
 
+/// A new package in a folder, made as a user does, with further options.
+pub(crate) fn new(folder: &Path, name: &str, options: &[&str]) -> Result<PathBuf> {
+    kmod(folder)
+        .args(["new", name, "--vcs", "none"])
+        .args(options)
+        .success()?;
+    Ok(folder.join(name))
+}
+
 /// A copy of a package of `tests/modules` that may be changed, with the framework of this repository. It has a name of
 /// its own, so what is built of one is not in the way of the other.
 pub(crate) fn copy(module: &str, name: &str) -> Result<PathBuf> {

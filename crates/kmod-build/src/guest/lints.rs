@@ -8,7 +8,7 @@ use kmod_report::{Color, Format, Shell, Verbosity};
 use kmod_target::System;
 
 use super::{cargo, user::User};
-use crate::{Error, cache::Cache, cargo::clippy_arguments, process, toolchain::Toolchain};
+use crate::{Error, cache::Cache, cargo::replace_by_clippy, process, toolchain::Toolchain};
 
 #[test]
 #[ignore = "compiles the language's libraries: run ./test"]
@@ -16,9 +16,6 @@ fn clippy_finds_nothing_in_programs_for_freebsd_alone() -> Result<(), Error> {
     let guest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../guest");
     let shell = Shell::new(Verbosity::Quiet, Color::Never, Format::Human);
     let toolchain = Toolchain::find()?;
-    let driver = toolchain.clippy().ok_or_else(|| Error::NoClippy {
-        rustc: toolchain.rustc.clone(),
-    })?;
     let user = User::of(System::FreeBsd, &Cache::open()?, &toolchain, &shell)?;
     let mut clippy = cargo("check", &toolchain, &user, &guest);
     for package in ["kmod-test", "kmod-guest-init", "kmod-test-harness"] {
@@ -26,9 +23,12 @@ fn clippy_finds_nothing_in_programs_for_freebsd_alone() -> Result<(), Error> {
     }
     clippy
         .args(["--features", "runtime"])
-        .env("RUSTC_WORKSPACE_WRAPPER", driver)
-        .env("CLIPPY_ARGS", clippy_arguments(&["-Dwarnings".to_owned()]))
         .env("CARGO_ENCODED_RUSTFLAGS", user.encoded_flags(user.bare))
         .env("RUSTC_BOOTSTRAP", "1");
+    replace_by_clippy(
+        &mut clippy,
+        &toolchain.clippy()?,
+        &["-Dwarnings".to_owned()],
+    );
     process::run(&mut clippy, "clippy").map(drop)
 }

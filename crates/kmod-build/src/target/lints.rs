@@ -9,9 +9,7 @@ use kmod_report::{Color, Format, Shell, Verbosity};
 use kmod_target::{Store, select};
 
 use super::Target;
-use crate::{
-    Error as Failure, cache::Cache, cargo::clippy_arguments, process, toolchain::Toolchain,
-};
+use crate::{cache::Cache, cargo::replace_by_clippy, process, toolchain::Toolchain};
 
 #[test]
 #[ignore = "needs kernels: run ./test"]
@@ -24,10 +22,8 @@ fn clippy_finds_nothing_in_the_kernel_crate_for_freebsd_alone() -> Result<(), Bo
     let target = Target::prepare(&Cache::open()?, kernel, &framework, &shell)?;
     let cfgs = fs::read_to_string(target.rustc_cfg())?;
     let lints = cfgs.lines().chain(["-Dwarnings"]).map(str::to_owned);
+    let lints: Vec<String> = lints.collect();
     let toolchain = Toolchain::find()?;
-    let driver = toolchain.clippy().ok_or_else(|| Failure::NoClippy {
-        rustc: toolchain.rustc.clone(),
-    })?;
     let mut clippy = Command::new(&toolchain.cargo);
     clippy
         .args(["check", "--locked", "--package", "kmod-kernel"])
@@ -36,10 +32,9 @@ fn clippy_finds_nothing_in_the_kernel_crate_for_freebsd_alone() -> Result<(), Bo
         .env("KMOD_TARGET", &target.folder)
         .env("RUSTC", &toolchain.rustc)
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTC_WORKSPACE_WRAPPER", driver)
-        .env("CLIPPY_ARGS", clippy_arguments(&lints.collect::<Vec<_>>()))
         .env_remove("RUSTC_WRAPPER")
         .env_remove("RUSTUP_TOOLCHAIN");
+    replace_by_clippy(&mut clippy, &toolchain.clippy()?, &lints);
     process::run(&mut clippy, "clippy")?;
     Ok(())
 }

@@ -78,8 +78,8 @@ impl<'d> Builds<'d> {
     /// The build that a place is in.
     pub(super) fn holding(&self, mention: &Mention) -> Option<&'d Debug> {
         if let Some(module) = &mention.module {
-            let found = self.chosen.iter().copied();
-            return found.into_iter().find(|it| is_same(&it.module, module));
+            let mut chosen = self.chosen.iter().copied();
+            return chosen.find(|it| is_same(&it.module, module));
         }
         let mut owners = self.owners(mention);
         if owners.len() > 1 {

@@ -6,7 +6,7 @@
 use std::{fs, path::PathBuf};
 
 use super::selector;
-use crate::harness::{Result, has, kmod, target, told};
+use crate::harness::{self, Result, has, kmod, target, told};
 
 /// A test with a part that is for Linux alone, and has the standard library.
 const MIXED: &str = r##"//! For both.
@@ -32,10 +32,7 @@ const PROGRAM: &str = "//! By itself.\nuse kmod_test::prelude::*;\n\nfn main() -
 #[ignore = "needs kernels: run ./test"]
 fn tests_are_programs_of_freebsd_that_this_machine_can_ask() -> Result {
     let folder = tempfile::tempdir()?;
-    let package = folder.path().join("asked");
-    kmod(folder.path())
-        .args(["new", "asked", "--vcs", "none"])
-        .success()?;
+    let package = harness::new(folder.path(), "asked", &[])?;
     let manifest = package.join("Cargo.toml");
     let text = fs::read_to_string(&manifest)?;
     let program = "\n[[test]]\nname = \"program\"\nharness = false\n";
