@@ -475,6 +475,35 @@ fn crates_that_cannot_run_in_a_kernel_are_refused_by_name() -> Result {
 
 #[test]
 #[ignore = "needs kernels: run ./test"]
+fn packages_of_one_name_are_not_taken_for_each_other() -> Result {
+    const TEXTS: [&str; 2] = ["of the one", "of the other"];
+    one_kernel(|kernel| {
+        let mut packages = Vec::new();
+        // The sources of both are older than what is compiled of either.
+        for text in TEXTS {
+            let folder = tempfile::tempdir()?;
+            let package = harness::new(folder.path(), "twin", &[])?;
+            let source = package.join("src/lib.rs");
+            let more = format!(
+                "\n#[used]\nstatic TEXT: [u8; {}] = *b\"{text}\";\n",
+                text.len()
+            );
+            fs::write(&source, fs::read_to_string(&source)? + &more)?;
+            packages.push((folder, package, text));
+        }
+        for (_, package, own) in packages.iter().chain(&packages) {
+            let ko = fs::read(Attempt::of(package).on(kernel).build()?)?;
+            for text in TEXTS {
+                let has = ko.windows(text.len()).any(|bytes| bytes == text.as_bytes());
+                assert_eq!(has, text == *own, "{text:?} in the module {own}");
+            }
+        }
+        Ok(())
+    })
+}
+
+#[test]
+#[ignore = "needs kernels: run ./test"]
 fn a_new_package_anywhere_builds_checks_and_runs() -> Result {
     let folder = tempfile::Builder::new().prefix("a new place ").tempdir()?;
     let package = harness::new(folder.path(), "my-first", &[])?;

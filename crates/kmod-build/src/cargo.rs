@@ -410,6 +410,7 @@ fn command(
         "-Astable_features",
     ]);
     command.arg(format!("-Zcrate-attr=feature({FEATURES})"));
+    command.arg(which(request.manifest_path));
     command.args(codegen.rust_flags());
     for (name, path) in &parts.crates {
         // Taken in although no line of Rust names them, and no reason for a lint to speak.
@@ -431,6 +432,16 @@ fn command(
         )
         .env("KMOD_TARGET", &target.folder);
     command
+}
+
+/// A flag that says nothing to the compiler, and tells cargo which package it is that it compiles. Without one, two
+/// packages of one name and version that share a target folder are the same to cargo, and of two checkouts of a driver
+/// the module is made of whichever was compiled last.
+fn which(manifest: &Path) -> String {
+    format!(
+        "--check-cfg=cfg(kmod_package, values({:?}))",
+        manifest.display().to_string()
+    )
 }
 
 /// Makes a cargo command line of what all builds of a package have in common: the package, how cargo talks, where the

@@ -92,10 +92,16 @@ pub(crate) fn copy(module: &str, name: &str) -> Result<PathBuf> {
         fs::remove_dir_all(&folder)?;
     }
     copy_tree(&modules().join(module), &folder)?;
-    for file in ["Cargo.toml", "Cargo.lock"] {
+    // What is a part of a module of C is called NAME-rust.
+    for file in [
+        "Cargo.toml",
+        "Cargo.lock",
+        "rust/Cargo.toml",
+        "rust/Cargo.lock",
+    ] {
         let file = folder.join(file);
         if let Ok(text) = fs::read_to_string(&file) {
-            let [old, new] = [module, name].map(|name| format!("\nname = \"{name}\"\n"));
+            let [old, new] = [module, name].map(|name| format!("\nname = \"{name}"));
             fs::write(&file, text.replace(&old, &new))?;
         }
     }
