@@ -19,15 +19,16 @@ use kernel::{
         hrtimer::{
             AbsoluteHardMode, AbsoluteMode, AbsolutePinnedHardMode, AbsolutePinnedMode, AbsolutePinnedSoftMode,
             AbsoluteSoftMode, BoxHrTimerHandle, HasHrTimer, HrTimer, HrTimerCallback, HrTimerCallbackContext,
-            HrTimerExpires, HrTimerHandle, HrTimerInstant, HrTimerMode, HrTimerPointer, HrTimerRestart, PinHrTimerHandle,
-            PinMutHrTimerHandle, RawHrTimerCallback, RelativeHardMode, RelativeMode, RelativePinnedHardMode,
-            RelativePinnedMode, RelativePinnedSoftMode, RelativeSoftMode, ScopedHrTimerPointer as _, UnsafeHrTimerPointer,
+            HrTimerExpires, HrTimerHandle, HrTimerInstant, HrTimerMode, HrTimerPointer, HrTimerRestart,
+            PinHrTimerHandle, PinMutHrTimerHandle, RawHrTimerCallback, RelativeHardMode, RelativeMode,
+            RelativePinnedHardMode, RelativePinnedMode, RelativePinnedSoftMode, RelativeSoftMode,
+            ScopedHrTimerPointer as _, UnsafeHrTimerPointer,
         },
         msecs_to_jiffies,
     },
 };
 
-use crate::{Borrowed, Boxed};
+use crate::{Borrowed, Boxed, comes_true};
 
 pub(crate) fn all() -> Result {
     let clocks = [goes::<Monotonic>(), goes::<RealTime>(), goes::<BootTime>(), goes::<Tai>()];
@@ -85,13 +86,14 @@ where
     pointer.start(at)
 }
 
-/// How often it has fired after a while, and whether it was still to fire.
-fn fires<M: HrTimerMode + 'static>(at: M::Expires) -> Result<(u32, bool)> {
+/// How often it has fired a while after it was to have fired that often, and whether it was still to fire.
+fn fires<M: HrTimerMode + 'static>(wanted: u32, at: M::Expires) -> Result<(u32, bool)> {
     let once = Arc::pin_init(
         pin_init!(Once::<M> { count: AtomicU32::new(0), mode: PhantomData, timer <- HrTimer::new() }),
         GFP_KERNEL,
     )?;
     let mut handle = started(once.clone(), at);
+    comes_true(|| once.count.load(Relaxed) >= wanted);
     fsleep(Delta::from_millis(5));
     let outcome = (once.count.load(Relaxed), handle.cancel());
     Ok(outcome)
@@ -101,22 +103,22 @@ fn modes() -> Result {
     let after = Delta::from_millis(1);
     let at = || Instant::now() + Delta::from_millis(1);
     let fired = [
-        fires::<RelativeMode<Monotonic>>(after)?,
-        fires::<RelativeSoftMode<BootTime>>(after)?,
-        fires::<RelativeHardMode<RealTime>>(after)?,
-        fires::<RelativePinnedMode<Tai>>(after)?,
-        fires::<RelativePinnedSoftMode<Monotonic>>(after)?,
-        fires::<RelativePinnedHardMode<Monotonic>>(after)?,
-        fires::<AbsoluteMode<BootTime>>(at())?,
-        fires::<AbsoluteSoftMode<Monotonic>>(Instant::now() + after)?,
-        fires::<AbsoluteHardMode<RealTime>>(Instant::now() + after)?,
-        fires::<AbsolutePinnedMode<Tai>>(Instant::now() + after)?,
-        fires::<AbsolutePinnedSoftMode<Monotonic>>(Instant::now() + after)?,
-        fires::<AbsolutePinnedHardMode<Monotonic>>(Instant::now() + after)?,
+        fires::<RelativeMode<Monotonic>>(1, after)?,
+        fires::<RelativeSoftMode<BootTime>>(1, after)?,
+        fires::<RelativeHardMode<RealTime>>(1, after)?,
+        fires::<RelativePinnedMode<Tai>>(1, after)?,
+        fires::<RelativePinnedSoftMode<Monotonic>>(1, after)?,
+        fires::<RelativePinnedHardMode<Monotonic>>(1, after)?,
+        fires::<AbsoluteMode<BootTime>>(1, at())?,
+        fires::<AbsoluteSoftMode<Monotonic>>(1, Instant::now() + after)?,
+        fires::<AbsoluteHardMode<RealTime>>(1, Instant::now() + after)?,
+        fires::<AbsolutePinnedMode<Tai>>(1, Instant::now() + after)?,
+        fires::<AbsolutePinnedSoftMode<Monotonic>>(1, Instant::now() + after)?,
+        fires::<AbsolutePinnedHardMode<Monotonic>>(1, Instant::now() + after)?,
     ];
-    let waits = fires::<RelativeMode<Monotonic>>(Delta::from_secs(1000))?;
-    let waits_too = fires::<AbsoluteMode<Monotonic>>(Instant::now() + Delta::from_secs(1000))?;
-    let passed = fires::<RelativeMode<Monotonic>>(Delta::from_secs(-1))?;
+    let waits = fires::<RelativeMode<Monotonic>>(0, Delta::from_secs(1000))?;
+    let waits_too = fires::<AbsoluteMode<Monotonic>>(0, Instant::now() + Delta::from_secs(1000))?;
+    let passed = fires::<RelativeMode<Monotonic>>(1, Delta::from_secs(-1))?;
     pr_info!("modes {} {waits:?} {waits_too:?} {passed:?}\n", fired == [(1, false); 12]);
     Ok(())
 }
@@ -148,7 +150,7 @@ impl HrTimerCallback for Sole {
 
 fn sole() -> Result {
     let mut sole = KBox::pin_init(pin_init!(Sole { count: 0, timer <- HrTimer::new() }), GFP_KERNEL)?;
-    sole.as_mut().start_scoped(Delta::from_millis(1), || fsleep(Delta::from_millis(30)));
+    sole.as_mut().start_scoped(Delta::from_millis(1), || fsleep(Delta::from_millis(100)));
     let count = sole.count;
     let mut timer = sole.as_mut().project().timer;
     let before: HrTimerInstant<Sole> = timer.as_mut().expires();
@@ -172,17 +174,17 @@ fn handles() -> Result {
     // SAFETY: the handle is dropped below.
     let handle: PinHrTimerHandle<'_, Borrowed> =
         unsafe { UnsafeHrTimerPointer::start(borrowed.as_ref(), Delta::from_millis(1)) };
-    fsleep(Delta::from_millis(10));
+    let has_fired = comes_true(|| borrowed.count.load(Relaxed) > 0);
     drop(handle);
     let count = borrowed.count.load(Relaxed);
     fsleep(Delta::from_millis(5));
-    let second = (count > 0, borrowed.count.load(Relaxed) == count);
+    let second = (has_fired, borrowed.count.load(Relaxed) == count);
 
     let mut sole = KBox::pin_init(pin_init!(Sole { count: 0, timer <- HrTimer::new() }), GFP_KERNEL)?;
     // SAFETY: the handle is dropped below.
     let mut handle: PinMutHrTimerHandle<'_, Sole> =
         unsafe { UnsafeHrTimerPointer::start(sole.as_mut(), Delta::from_millis(1)) };
-    fsleep(Delta::from_millis(10));
+    fsleep(Delta::from_millis(100));
     let was_started = handle.cancel();
     drop(handle);
     let third = (was_started, sole.count > 0);

@@ -10,8 +10,7 @@ use core::{
 use kernel::{
     kthread::Thread,
     prelude::*,
-    random,
-    static_lock_class,
+    random, static_lock_class,
     sync::Arc,
     time::{Delta, delay::fsleep},
     workqueue::{
@@ -19,6 +18,8 @@ use kernel::{
         WorkItem, WorkItemPointer, impl_has_delayed_work, impl_has_work,
     },
 };
+
+use crate::comes_true;
 
 pub(crate) fn all() -> Result {
     system()?;
@@ -36,13 +37,7 @@ static DONE: AtomicU32 = AtomicU32::new(0);
 
 /// Whether so much is done after a while.
 fn is_done(count: u32) -> bool {
-    for _ in 0..1000 {
-        if DONE.load(Relaxed) == count {
-            return true;
-        }
-        fsleep(Delta::from_millis(1));
-    }
-    false
+    comes_true(|| DONE.load(Relaxed) == count)
 }
 
 fn spawn(queue: &Queue) -> Result {
@@ -203,13 +198,13 @@ fn parked() -> Result {
             fsleep(Delta::from_micros(200));
         }
     })?;
-    fsleep(Delta::from_millis(5));
+    let begins = comes_true(|| rounds.load(Relaxed) > 0);
     thread.park()?;
     let before = rounds.load(Relaxed);
     fsleep(Delta::from_millis(10));
     let rests = rounds.load(Relaxed) == before;
     thread.unpark();
-    fsleep(Delta::from_millis(10));
-    pr_info!("parked {} {rests} {}\n", before > 0, rounds.load(Relaxed) > before);
+    let goes_on = comes_true(|| rounds.load(Relaxed) > before);
+    pr_info!("parked {begins} {rests} {goes_on}\n");
     Ok(())
 }

@@ -181,7 +181,7 @@ fn who_polls_on_is_waited_for() -> Result {
     let device = Device::open()?;
     let set = Epoll::new()?;
     set.add(&device.0, Events::READ)?;
-    let thread = polls(&device, Duration::from_millis(400))?;
+    let thread = polls(&device, Duration::from_millis(1500))?;
     // The driver has nothing to say to who polls, who therefore goes on, on what is about to go.
     assert!(device.ask(END, 0)? >= 200);
     assert_eq!(thread.join()?, Events::NONE);
