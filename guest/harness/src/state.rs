@@ -12,7 +12,7 @@ use kmod_test::{
 use crate::event::{Outcome, Report};
 
 /// How long what a test has let go of may take until it is gone: some is freed later.
-const SETTLE: Duration = Duration::from_millis(500);
+const SETTLE: Duration = Duration::from_secs(2);
 
 /// The module under test, as it is when a test begins.
 pub(crate) struct UnderTest {

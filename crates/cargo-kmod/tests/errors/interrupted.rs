@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The end may take so long: that is the promise, and some more for a machine that is busy.
-const SOON: Duration = Duration::from_secs(4);
+const SOON: Duration = Duration::from_secs(8);
 /// Where the moments begin that are not chosen by what is said.
 const SEED: u64 = 20_261_121;
 

@@ -115,7 +115,7 @@ fn decoded_to(list: &Value, file: &str, line: usize) -> Result {
 #[ignore = "needs kernels: run ./test"]
 fn tests_find_what_goes_wrong_in_the_kernel() -> Result {
     let kernels = kernels()?;
-    let mut words = vec!["--no-fail-fast", "--test-timeout", "4", "--format", "json"];
+    let mut words = vec!["--no-fail-fast", "--test-timeout", "6", "--format", "json"];
     for file in [
         "end",
         "kernel",
@@ -235,7 +235,7 @@ fn what_user_space_sees(records: &Records<'_>) -> Result {
 }
 
 fn what_has_no_end(records: &Records<'_>) -> Result {
-    let said = &["not over after 4 s", "state S", "nanosleep+0x"];
+    let said = &["not over after 6 s", "state S", "nanosleep+0x"];
     records.ended("without_end.rs", "a_sleeps", "timeout", said)?;
     records.ended("without_end.rs", "b_passes", "ok", &[])?;
     let said = &["state D", "it cannot be ended", "sysrq: Show Blocked State"];

@@ -46,7 +46,7 @@ fn has_a_log() -> Result {
     assert!(log.contains("one of mine")?);
     assert!(!log.contains("one of yours")?);
     fs::write("/dev/kmsg", "<6>and another\n")?;
-    assert!(log.wait_for("and another", Duration::from_secs(5))?);
+    assert!(log.wait_for("and another", Duration::from_secs(20))?);
     assert_eq!(log.lines()?, ["one of mine", "and another"]);
     assert!(!log.wait_for("a third", Duration::from_millis(20))?);
     Ok(())

@@ -37,7 +37,7 @@ fn are_waited_for_and_ended() -> Result {
         Ok(()) => sleep(),
         Err(_) => 1,
     })?;
-    assert!(group.end(Duration::from_secs(5)));
+    assert!(group.end(Duration::from_secs(20)));
     assert_eq!(group.try_wait()?, Some(Status::Killed(Signal::KILL.number())));
     let dropped = process::fork(sleep)?;
     let id = dropped.id();
@@ -55,16 +55,16 @@ fn say_where_they_wait() -> Result {
     let (reader, _writer) = pipe()?;
     let child = process::fork(|| i32::from(reader.read(&mut [0]).is_err()))?;
     let mut text = String::new();
-    let waits = time::wait_until(Duration::from_secs(5), || {
+    let waits = time::wait_until(Duration::from_secs(20), || {
         text = process::whereabouts(child.id());
         text.contains("state S") && text.contains("pipe_")
     });
     assert!(waits, "{text}");
     let log = Log::from_now()?;
     process::log_blocked();
-    assert!(log.wait_for("Show Blocked State", Duration::from_secs(5))?);
+    assert!(log.wait_for("Show Blocked State", Duration::from_secs(20))?);
     process::log_running();
-    assert!(log.wait_for("Show backtrace of all active CPUs", Duration::from_secs(5))?);
+    assert!(log.wait_for("Show backtrace of all active CPUs", Duration::from_secs(20))?);
     Ok(())
 }
 

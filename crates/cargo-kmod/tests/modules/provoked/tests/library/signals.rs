@@ -55,7 +55,7 @@ fn interrupt_what_waits() -> Result {
     let (reader, _writer) = pipe()?;
     let thread = thread::spawn(move || reader.read(&mut [0]))?;
     // One that comes before it waits does not interrupt it.
-    let has_ended = time::wait_until(Duration::from_secs(3), || {
+    let has_ended = time::wait_until(Duration::from_secs(20), || {
         time::sleep(Duration::from_millis(20));
         thread.signal(Signal::ALRM).is_err()
     });
@@ -71,7 +71,7 @@ fn stop_and_continue() -> Result {
         0
     })?;
     let state = |wanted: &str| {
-        time::wait_until(Duration::from_secs(5), || {
+        time::wait_until(Duration::from_secs(20), || {
             process::whereabouts(child.id()).contains(wanted)
         })
     };
