@@ -198,7 +198,7 @@ impl Runner<'_> {
         let programs = kmod_build::build_tests(&request, targets);
         let programs =
             programs.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
-        suite::suites(&request, targets, programs, tests)
+        suite::suites(&request, programs, tests)
     }
 
     fn run(&self, kernel: &Kernel, reporter: &mut dyn Reporter) -> Result<Line> {

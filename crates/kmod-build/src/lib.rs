@@ -291,12 +291,16 @@ fn finish(request: &Request<'_>, compiled: Compiled) -> Result<Built, Error> {
     })
 }
 
-/// Builds tests of a package, as programs of the virtual machine; returns the program of each.
+/// Builds tests of a package, as programs of the virtual machine; returns those that are for the kernel's system, with
+/// the program of each.
 ///
 /// # Errors
 ///
 /// As [`build`].
-pub fn build_tests(request: &Request<'_>, targets: &[TestTarget]) -> Result<Vec<PathBuf>, Error> {
+pub fn build_tests(
+    request: &Request<'_>,
+    targets: &[TestTarget],
+) -> Result<Vec<(TestTarget, PathBuf)>, Error> {
     let (release_dir, _lock) = request.folder()?;
     guest::build_tests(request, targets, &release_dir)
 }

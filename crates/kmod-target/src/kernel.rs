@@ -48,6 +48,15 @@ impl System {
             Self::FreeBsd => "FreeBSD",
         }
     }
+
+    /// As conditions in sources write it: `cfg(target_os = "…")`.
+    #[must_use]
+    pub fn target_os(self) -> &'static str {
+        match self {
+            Self::Linux => "linux",
+            Self::FreeBsd => "freebsd",
+        }
+    }
 }
 
 /// How a kernel came to be known.

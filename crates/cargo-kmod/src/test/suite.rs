@@ -101,8 +101,7 @@ fn no_such_test(module: &Module, name: &str) -> Failure {
 /// Lists the tests of each program, and chooses.
 pub(super) fn suites(
     request: &Request<'_>,
-    targets: &[TestTarget],
-    programs: Vec<PathBuf>,
+    programs: Vec<(TestTarget, PathBuf)>,
     arguments: &Arguments,
 ) -> Result<Vec<Suite>> {
     let folder = request
@@ -110,7 +109,7 @@ pub(super) fn suites(
         .parent()
         .unwrap_or(request.manifest_path);
     let mut suites = Vec::new();
-    for (target, program) in targets.iter().zip(programs) {
+    for (target, program) in programs {
         let file = target.source.strip_prefix(folder).unwrap_or(&target.source);
         let file = file.display().to_string();
         let all = if target.has_harness {
@@ -124,7 +123,7 @@ pub(super) fn suites(
             .filter_map(|test| choose(test, arguments))
             .collect();
         suites.push(Suite {
-            name: target.name.clone(),
+            name: target.name,
             file,
             program,
             has_harness: target.has_harness,

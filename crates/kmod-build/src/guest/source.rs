@@ -33,6 +33,31 @@ pub(super) fn wants_std(root: &Path, system: &str) -> Option<String> {
     findings.std.clone().or_else(stranger)
 }
 
+/// Whether the test with this root is for a system. One that says `#![cfg(target_os = "…")]` of another is empty there.
+pub(super) fn is_for(root: &Path, system: &str) -> bool {
+    // What cannot be read is for the compiler to complain of.
+    let source = fs::read_to_string(root).unwrap_or_default();
+    let tokens = tokens(&source);
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate() {
+        match token.word() {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth = depth.saturating_sub(1),
+            "#" if depth == 0 => {
+                let named = match tokens.get(at + 1..) {
+                    Some([mark, attribute @ ..]) if mark.word() == "!" => condition(attribute),
+                    _ => None,
+                };
+                if named.is_some_and(|(other, _)| other != system) {
+                    return false;
+                }
+            }
+            _ => {}
+        }
+    }
+    true
+}
+
 /// How deep modules may lie in each other.
 const DEPTH: usize = 16;
 
@@ -329,6 +354,29 @@ mod tests {
             ),
         ] {
             assert_eq!(of(&[("a.rs", source)])?, std, "{source}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_may_be_for_one_system() -> std::io::Result<()> {
+        const OTHER: &str = "#![cfg(target_os = \"freebsd\")]";
+        for (source, is_for) in [
+            (format!("{OTHER}\nuse kmod_test::File;"), false),
+            (
+                format!("//! Words.\n#![allow(unused, dead_code)]\n{OTHER}\nfn f() {{}}"),
+                false,
+            ),
+            (OTHER.replace("freebsd", "linux"), true),
+            (OTHER.replace("#!", "#") + "fn f() {}", true),
+            (format!("mod a {{ {OTHER} }}"), true),
+            (format!("// {OTHER}"), true),
+            (String::new(), true),
+        ] {
+            let folder = tempfile::tempdir()?;
+            let file = folder.path().join("a.rs");
+            fs::write(&file, &source)?;
+            assert_eq!(super::is_for(&file, "linux"), is_for, "{source}");
         }
         Ok(())
     }

@@ -36,7 +36,7 @@ pub struct TestTarget {
     pub has_harness: bool,
 }
 
-/// Builds these tests; returns the program of each.
+/// Builds those of these tests that are for the kernel's system; returns them with their programs.
 ///
 /// # Errors
 ///
@@ -45,16 +45,23 @@ pub(crate) fn build(
     request: &Request<'_>,
     targets: &[TestTarget],
     release_dir: &Path,
-) -> Result<Vec<PathBuf>, Error> {
-    let mut command = command(request, targets, "build", Tool::Compiler, release_dir)?;
+) -> Result<Vec<(TestTarget, PathBuf)>, Error> {
+    let targets = of_system(request, targets);
+    if targets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut command = command(request, &targets, "build", Tool::Compiler, release_dir)?;
     let mut made = run(&mut command, request)?;
-    let programs = targets.iter().map(|target| made.remove(&target.name));
+    let programs = targets.into_iter().map(|target| {
+        let program = made.remove(&target.name)?;
+        Some((target, program))
+    });
     programs
         .collect::<Option<_>>()
         .ok_or_else(|| failed(request))
 }
 
-/// Has the compiler, or clippy, look at these tests, and make nothing of them.
+/// Has the compiler, or clippy, look at those of these tests that are for the kernel's system, and make nothing of them.
 ///
 /// # Errors
 ///
@@ -65,8 +72,25 @@ pub(crate) fn check(
     tool: Tool<'_>,
     release_dir: &Path,
 ) -> Result<(), Error> {
-    let mut command = command(request, targets, "check", tool, release_dir)?;
+    let targets = of_system(request, targets);
+    if targets.is_empty() {
+        return Ok(());
+    }
+    let mut command = command(request, &targets, "check", tool, release_dir)?;
     run(&mut command, request).map(drop)
+}
+
+/// Those that are for the kernel's system; the others are named. There is nothing in these, not even the attributes that
+/// make a program without the standard library of one.
+fn of_system(request: &Request<'_>, targets: &[TestTarget]) -> Vec<TestTarget> {
+    let system = request.kernel.system;
+    let is_for = |target: &&TestTarget| source::is_for(&target.source, system.target_os());
+    let (left, others) = targets.iter().partition::<Vec<_>, _>(is_for);
+    for other in others {
+        let told = format_args!("test `{}`, which is not for {}", other.name, system.name());
+        request.shell.status("Skipping", told);
+    }
+    left.into_iter().cloned().collect()
 }
 
 /// The cargo command line.
@@ -87,7 +111,7 @@ fn command(
         Kind::FreeBsd(_) => &["--cfg=kernel_freebsd"],
     };
     let user = User::of(request.kernel.system, &cache, &toolchain, shell)?;
-    let with_std = with_std(&user, targets)?;
+    let with_std = with_std(request, &user, targets)?;
     let wrappers = harness::wrappers(&cache, &toolchain, &user, request.framework, shell)?;
     let mut command = Command::new(&toolchain.cargo);
     cargo::prepare(&mut command, request, verb, release_dir);
@@ -132,10 +156,15 @@ fn bare_programs(user: &User, targets: &[TestTarget]) -> Vec<String> {
 }
 
 /// The crates of those tests that are programs with the standard library.
-fn with_std(user: &User, targets: &[TestTarget]) -> Result<Vec<String>, Error> {
+fn with_std(
+    request: &Request<'_>,
+    user: &User,
+    targets: &[TestTarget],
+) -> Result<Vec<String>, Error> {
+    let system = request.kernel.system.target_os();
     let mut crates = Vec::new();
     for target in targets {
-        let Some(reason) = source::wants_std(&target.source, user.system) else {
+        let Some(reason) = source::wants_std(&target.source, system) else {
             continue;
         };
         if !user.has_std {

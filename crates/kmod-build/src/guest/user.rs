@@ -36,8 +36,6 @@ pub(super) struct User {
     pub(super) flags: Vec<OsString>,
     /// What one is linked with that has no C library in it.
     pub(super) bare: &'static [&'static str],
-    /// The system, as conditions in sources call it.
-    pub(super) system: &'static str,
     /// Whether there is a standard library to link with.
     pub(super) has_std: bool,
 }
@@ -65,7 +63,6 @@ impl User {
                     "-Clink-arg=-nostdlib",
                     "-Clink-arg=-static",
                 ],
-                system: "linux",
                 has_std: true,
             }),
             System::FreeBsd => {
@@ -89,7 +86,6 @@ impl User {
                     flags,
                     // There is none to leave out.
                     bare: &[],
-                    system: "freebsd",
                     has_std: false,
                 })
             }

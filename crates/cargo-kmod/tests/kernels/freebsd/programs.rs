@@ -25,6 +25,9 @@ fn of_both() -> Result {
 }
 "##;
 
+/// One that is for Linux as a whole.
+const OTHER: &str = "#![cfg(target_os = \"linux\")]\n#[test]\nfn of_linux_too() {\n    println!(\"there\");\n}\n";
+
 /// One that is a program of its own.
 const PROGRAM: &str = "//! By itself.\nuse kmod_test::prelude::*;\n\nfn main() -> Result {\n    drop(File::open(\"/dev/null\")?);\n    Ok(())\n}\n";
 
@@ -38,6 +41,7 @@ fn tests_are_programs_of_freebsd_that_this_machine_can_ask() -> Result {
     let program = "\n[[test]]\nname = \"program\"\nharness = false\n";
     fs::write(&manifest, text + program)?;
     fs::write(package.join("tests/mixed.rs"), MIXED)?;
+    fs::write(package.join("tests/other.rs"), OTHER)?;
     fs::write(package.join("tests/program.rs"), PROGRAM)?;
     let folder = target().display().to_string();
     let attempt = |words: &[&str]| -> Result<std::process::Output> {
@@ -51,6 +55,7 @@ fn tests_are_programs_of_freebsd_that_this_machine_can_ask() -> Result {
         has(&said, name)?;
     }
     assert!(!said.contains("of_linux"), "{said}");
+    has(&said, "Skipping test `other`, which is not for FreeBSD")?;
 
     let built = told(&attempt(&["--no-run"])?);
     let programs = built.lines().filter_map(|line| {
