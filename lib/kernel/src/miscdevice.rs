@@ -181,7 +181,7 @@ pub trait MiscDevice: Sized {
     /// How it is owned while the file is open.
     type Ptr: ForeignOwnable + Send + Sync;
 
-    /// Somebody opens the device: returns what the open file is. Calls of this run one at a time.
+    /// Somebody opens the device: returns what the open file is. On Linux calls of this run one at a time.
     ///
     /// # Errors
     ///

@@ -7,6 +7,9 @@
 #include "hrtimer.h"
 #include "time.h"
 
+/* Callouts count seconds in 31 bits: what is farther away comes early, after decades. */
+#define FARTHEST (INT64_MAX / 8)
+
 static int64_t now(const struct hrtimer *timer)
 {
 	return timer->clock == CLOCK_REALTIME ? kmod_ktime_get_real() : kmod_ktime_get();
@@ -28,7 +31,7 @@ static void schedule(struct hrtimer *timer)
 {
 	int64_t after = MAX(add(timer->expires, -now(timer)), 0);
 
-	callout_reset_sbt(&timer->callout, nstosbt(MIN(after, INT64_MAX / 4)), 0, expire, timer, C_PREL(20));
+	callout_reset_sbt(&timer->callout, nstosbt(MIN(after, FARTHEST)), 0, expire, timer, C_PREL(20));
 }
 
 static void expire(void *data)

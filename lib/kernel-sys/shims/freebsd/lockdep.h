@@ -7,6 +7,15 @@
 struct lock_class_key {
 };
 
+/* How much the validator has room for, with the closing NUL byte: it panics at more. */
+#define LOCK_LABEL 64
+
+/*
+ * What a lock is to be for the validator, which copies it: its module, its kind, and as much of the end of its name as there
+ * is room for. Locks of one name must be of one kind in all of the kernel, or it panics.
+ */
+void kmod_label_lock(char label[LOCK_LABEL], const char *kind, const char *name);
+
 #include "../common/lockdep.h"
 
 #endif

@@ -117,7 +117,7 @@ static int control_file(struct cdev *node __unused, u_long cmd, caddr_t argument
 static int poll_file(struct cdev *node __unused, int events, struct thread *thread)
 {
 	struct kmod_file *file = current_file();
-	struct poll_table_struct table = { thread };
+	struct poll_table_struct table = { thread, 0 };
 
 	if (file == NULL)
 		return POLLHUP;
@@ -170,6 +170,22 @@ static const struct filterops writable = {
 	.f_event = is_writable,
 };
 
+static int add_knote(struct kmod_file *file, struct knote *knote, const struct filterops *calls)
+{
+	struct miscdevice *misc = file->misc;
+
+	sx_xlock(&misc->knotes_lock);
+	if (misc->is_going) {
+		sx_xunlock(&misc->knotes_lock);
+		return ENXIO;
+	}
+	knote->kn_fop = __DECONST(struct filterops *, calls);
+	knote->kn_hook = file;
+	knlist_add(&misc->knotes, knote, 1);
+	sx_xunlock(&misc->knotes_lock);
+	return 0;
+}
+
 static int filter_file(struct cdev *node __unused, struct knote *knote)
 {
 	struct kmod_file *file = current_file();
@@ -178,17 +194,12 @@ static int filter_file(struct cdev *node __unused, struct knote *knote)
 		return EBADF;
 	switch (knote->kn_filter) {
 	case EVFILT_READ:
-		knote->kn_fop = __DECONST(struct filterops *, &readable);
-		break;
+		return add_knote(file, knote, &readable);
 	case EVFILT_WRITE:
-		knote->kn_fop = __DECONST(struct filterops *, &writable);
-		break;
+		return add_knote(file, knote, &writable);
 	default:
 		return EINVAL;
 	}
-	knote->kn_hook = file;
-	knlist_add(&file->misc->knotes, knote, 0);
-	return 0;
 }
 
 /* The driver is asked under this lock, and may sleep. */
@@ -223,6 +234,7 @@ void kmod_misc_notify(void)
 		return;
 	mtx_lock(&devices_lock);
 	LIST_FOREACH(misc, &devices, link) {
+		selwakeup(&misc->polling);
 		if (!KNLIST_EMPTY(&misc->knotes))
 			taskqueue_enqueue(taskqueue_thread, &misc->notice);
 	}
@@ -239,13 +251,25 @@ static void begin_notices(struct miscdevice *misc)
 	mtx_unlock(&devices_lock);
 }
 
+/*
+ * Nobody is to wait with kqueue(2) for what goes. A knote that were only cleared would call the functions above whenever its
+ * owner touches it, though file, device and module may be gone.
+ */
+static void drop_knotes(struct miscdevice *misc)
+{
+	sx_xlock(&misc->knotes_lock);
+	misc->is_going = true;
+	knlist_delete(&misc->knotes, curthread, 1);
+	sx_xunlock(&misc->knotes_lock);
+}
+
 static void end_notices(struct miscdevice *misc)
 {
 	mtx_lock(&devices_lock);
 	LIST_REMOVE(misc, link);
 	mtx_unlock(&devices_lock);
 	taskqueue_drain(taskqueue_thread, &misc->notice);
-	knlist_clear(&misc->knotes, 0);
+	seldrain(&misc->polling);
 	knlist_destroy(&misc->knotes);
 	sx_destroy(&misc->knotes_lock);
 }
@@ -293,6 +317,7 @@ int kmod_misc_register(struct miscdevice *misc, const char *name, const struct f
 
 void kmod_misc_deregister(struct miscdevice *misc)
 {
+	drop_knotes(misc);
 	destroy_dev(misc->node);
 	/* When the last files went another thread may have been at it: it is waited for. */
 	destroy_dev_drain(&misc->calls);

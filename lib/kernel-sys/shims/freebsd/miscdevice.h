@@ -8,6 +8,7 @@
 #include <sys/event.h>
 #include <sys/lock.h>
 #include <sys/queue.h>
+#include <sys/selinfo.h>
 #include <sys/sx.h>
 #include <sys/_task.h>
 
@@ -38,9 +39,12 @@ struct miscdevice {
 	const struct file_operations *fops;
 	struct cdev *node;
 	struct cdevsw calls;
+	/* Those who poll several queues. */
+	struct selinfo polling;
 	struct sx knotes_lock;
 	struct knlist knotes;
 	struct task notice;
+	bool is_going;
 	LIST_ENTRY(miscdevice) link;
 };
 
@@ -50,7 +54,7 @@ int kmod_misc_register(struct miscdevice *misc, const char *name, const struct f
 /* Takes it away: waits until nobody is in a call, and releases the files that are open. */
 void kmod_misc_deregister(struct miscdevice *misc);
 
-/* Lets those who wait with kqueue(2) for any device look again. */
+/* Lets those look again who wait for any device with kqueue(2), or for several queues with poll(2). */
 void kmod_misc_notify(void);
 
 #endif

@@ -8,10 +8,16 @@
 #include "poll.h"
 #include "wait.h"
 
-void kmod_poll_wait(struct kmod_file *file __unused, struct wait_queue_head *queue, struct poll_table_struct *table)
+/* For each file that is polled the kernel has two places to wait at, and panics at a third. */
+void kmod_poll_wait(struct kmod_file *file, struct wait_queue_head *queue, struct poll_table_struct *table)
 {
-	if (table != NULL)
+	if (table == NULL)
+		return;
+	if (table->queues == 0)
 		selrecord(table->thread, &queue->polling);
+	else if (table->queues == 1)
+		selrecord(table->thread, &file->misc->polling);
+	table->queues = MIN(table->queues + 1, 2);
 }
 
 void kmod_poll_wake(struct wait_queue_head *queue)

@@ -21,9 +21,10 @@ static const unsigned int KMOD_EPOLLWRNORM __unused = POLLWRNORM;
 static const unsigned int KMOD_EPOLLWRBAND __unused = POLLWRBAND;
 static const unsigned int KMOD_EPOLLRDHUP __unused = POLLRDHUP;
 
-/* Who polls. */
+/* Who polls, and how many queues are to wake it so far. */
 struct poll_table_struct {
 	struct thread *thread;
+	unsigned int queues;
 };
 
 /* Lets whoever polls the file be woken by the queue, too. The table may be NULL: nobody waits then. */

@@ -7,7 +7,10 @@
 
 void kmod_spin_lock_init(spinlock_t *lock, const char *name, struct lock_class_key *key __unused)
 {
-	mtx_init(&lock->lock, name, NULL, MTX_DEF | MTX_NEW);
+	char label[LOCK_LABEL];
+
+	kmod_label_lock(label, " mtx ", name);
+	mtx_init(&lock->lock, name, label, MTX_DEF | MTX_NEW);
 }
 
 void kmod_spin_lock(spinlock_t *lock)

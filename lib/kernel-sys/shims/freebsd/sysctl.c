@@ -223,7 +223,9 @@ static int handle(SYSCTL_HANDLER_ARGS)
 		error = priv_check(req->td, PRIV_SYSCTL_DEBUG);
 	if (error != 0)
 		return error;
-	return sysctl->kind == KMOD_SETTING_TEXT ? handle_text(sysctl, req) : handle_values(sysctl, req);
+	error = sysctl->kind == KMOD_SETTING_TEXT ? handle_text(sysctl, req) : handle_values(sysctl, req);
+	/* With that one the kernel would ask again and again, and no signal could stop it. */
+	return error == EAGAIN ? EBUSY : error;
 }
 
 /* The child of a folder with this name, or NULL. */

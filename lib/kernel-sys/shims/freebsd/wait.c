@@ -46,6 +46,7 @@ long kmod_wait_sleep(struct wait_queue_entry *entry, long ticks)
 	struct wait_queue_head *queue = entry->queue;
 	bool for_ever = ticks == KMOD_MAX_SCHEDULE_TIMEOUT;
 	long end = for_ever ? 0 : ticksl + ticks;
+	int error = 0;
 	bool woken;
 
 	/* It was woken, and taken out, before it slept. */
@@ -53,16 +54,16 @@ long kmod_wait_sleep(struct wait_queue_entry *entry, long ticks)
 		return ticks;
 	mtx_lock(&queue->lock);
 	if (!entry->woken)
-		mtx_sleep(entry, &queue->lock, entry->interruptible ? PCATCH : 0, "kmodwt",
-			  for_ever ? 0 : (int)MIN(ticks, INT_MAX));
+		error = mtx_sleep(entry, &queue->lock, entry->interruptible ? PCATCH : 0, "kmodwt",
+				  for_ever ? 0 : (int)MIN(ticks, INT_MAX));
 	woken = entry->woken;
 	mtx_unlock(&queue->lock);
 	if (for_ever)
 		return ticks;
-	/* Who was woken in time is told so, and who was not that nothing is left; after a signal it is as it is. */
+	/* Who was woken in time is told so, and who was not that nothing is left; else it is as it is. */
 	if (woken)
 		return MAX(end - ticksl, 1);
-	return kmod_signal_pending() ? MAX(end - ticksl, 0) : 0;
+	return error == EWOULDBLOCK ? 0 : MAX(end - ticksl, 0);
 }
 
 void kmod_sleep_a_tick(void)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 
-//! Memory of a driver that processes map, an answer to whoever would like the module to go, and parameters that can be seen and
-//! changed. For FreeBSD, which asks.
+//! Memory of a driver that processes map, an answer to whoever would like the module to go, parameters that can be seen and
+//! changed, and limits of the kernel. For FreeBSD, which asks.
 
 #![forbid(unsafe_code)]
+
+mod limits;
 
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
@@ -40,6 +42,7 @@ struct Areas {
     device: MiscDeviceRegistration<Open>,
     stays: Sysctl<AtomicBool>,
     same: Sysctl<AtomicBool>,
+    deed: Sysctl<limits::Deeds>,
 }
 
 impl kernel::InPlaceModule for Areas {
@@ -50,6 +53,7 @@ impl kernel::InPlaceModule for Areas {
             device <- MiscDeviceRegistration::register(options),
             stays: Sysctl::register(c"dev/areas", c"stays", AtomicBool::new(false), mode)?,
             same: Sysctl::register(c"areas", c"same", AtomicBool::new(true), mode)?,
+            deed: limits::Deeds::register()?,
         })
     }
 
