@@ -26,7 +26,8 @@ fn of_both() -> Result {
 "##;
 
 /// One that is for Linux as a whole.
-const OTHER: &str = "#![cfg(target_os = \"linux\")]\n#[test]\nfn of_linux_too() {\n    println!(\"there\");\n}\n";
+const OTHER: &str =
+    "#![cfg(target_os = \"linux\")]\n#[test]\nfn of_linux_too() {\n    println!(\"there\");\n}\n";
 
 /// One that is a program of its own.
 const PROGRAM: &str = "//! By itself.\nuse kmod_test::prelude::*;\n\nfn main() -> Result {\n    drop(File::open(\"/dev/null\")?);\n    Ok(())\n}\n";
