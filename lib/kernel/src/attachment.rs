@@ -30,6 +30,8 @@ const LISTED: u8 = 1;
 const ENDING: u8 = 2;
 /// Ended by [`end_all`].
 const ENDED: u8 = 3;
+/// Attached again while [`end_all`] was ending it, which lists it when that is done.
+const AGAIN: u8 = 4;
 
 /// How the kernel can be kept from calling a function of this module.
 ///
@@ -37,7 +39,7 @@ const ENDED: u8 = 3;
 ///
 /// - `next` and `place` are accessed in a [`Turn`]. While it is `LISTED`, `next` is what follows in the list, and `place`
 ///   points to the link that points to this.
-/// - `stage` is one of the constants above, and leaves `APART` and `LISTED` in a turn.
+/// - `stage` is one of the constants above, and is changed in a turn.
 pub(crate) struct Attachment {
     next: Link,
     place: Cell<*const Link>,
@@ -78,19 +80,12 @@ impl Attachment {
     ///   the kernel calls nothing by this any more.
     #[optimize(size)]
     pub(crate) unsafe fn attach(&self) {
-        let _turn = turn::begin();
-        if self.stage.load(Relaxed) == LISTED {
-            return;
+        let turn = turn::begin();
+        match self.stage.load(Relaxed) {
+            LISTED | AGAIN => {}
+            ENDING => self.stage.store(AGAIN, Relaxed),
+            _ => self.link(&turn),
         }
-        // INVARIANT: it becomes the first, and what was the first follows.
-        let next = FIRST.0.replace(self);
-        self.next.set(next);
-        self.place.set(&raw const FIRST.0);
-        // SAFETY: what is listed is there, by the contract of this function.
-        if let Some(next) = unsafe { next.as_ref() } {
-            next.place.set(&raw const self.next);
-        }
-        self.stage.store(LISTED, Relaxed);
     }
 
     /// Detaches it; returns whether it was attached, so that the caller has to end it.
@@ -99,17 +94,42 @@ impl Attachment {
     #[inline(never)]
     #[optimize(size)]
     pub(crate) fn detach(&self) -> bool {
-        let turn = turn::begin();
-        if self.stage.load(Relaxed) == LISTED {
-            self.unlink(&turn);
-            self.stage.store(APART, Relaxed);
-            return true;
-        }
-        drop(turn);
-        while self.stage.load(Acquire) == ENDING {
+        loop {
+            let turn = turn::begin();
+            match self.stage.load(Acquire) {
+                LISTED => {
+                    self.unlink(&turn);
+                    self.stage.store(APART, Relaxed);
+                    return true;
+                }
+                ENDING | AGAIN => {}
+                _ => return false,
+            }
+            drop(turn);
             sleep_a_tick();
         }
-        false
+    }
+
+    /// Puts it, which is not listed, at the beginning of the list.
+    fn link(&self, _turn: &Turn) {
+        // INVARIANT: it becomes the first, and what was the first follows.
+        let next = FIRST.0.replace(self);
+        self.next.set(next);
+        self.place.set(&raw const FIRST.0);
+        // SAFETY: what is listed is there, by the contract of `attach`.
+        if let Some(next) = unsafe { next.as_ref() } {
+            next.place.set(&raw const self.next);
+        }
+        self.stage.store(LISTED, Relaxed);
+    }
+
+    /// Says that it has been ended, and may go away; unless it was attached again meanwhile: then it is to be ended again.
+    fn leave(&self) {
+        let turn = turn::begin();
+        match self.stage.load(Relaxed) {
+            AGAIN => self.link(&turn),
+            _ => self.stage.store(ENDED, Release),
+        }
     }
 
     /// Takes it, which is listed, off the list.
@@ -143,7 +163,7 @@ pub(crate) fn end_all() -> bool {
         // SAFETY: by the contract of `attach` it may be called, and waits in `detach` where it is about to go away; it
         // was taken off the list here, so that this is the only call.
         unsafe { (attachment.end)(attachment) };
-        attachment.stage.store(ENDED, Release);
+        attachment.leave();
     }
     any
 }
@@ -188,6 +208,33 @@ mod tests {
         assert!(end_all());
         assert_eq!(ENDS.load(Relaxed), before + 2);
         assert!(!third.detach());
+        assert!(!end_all());
+    }
+
+    #[test]
+    fn what_is_attached_while_it_is_ended_is_ended_again() {
+        static ROUNDS: AtomicUsize = AtomicUsize::new(0);
+        /// Twice there is somebody who attaches it, more than once at that.
+        fn end(attachment: *const Attachment) {
+            // SAFETY: the test keeps it.
+            let attachment = unsafe { &*attachment };
+            if ROUNDS.fetch_add(1, Relaxed) < 2 {
+                for _ in 0..3 {
+                    // SAFETY: as above.
+                    unsafe { attachment.attach() };
+                }
+            }
+        }
+        let _one = ONE_TEST.lock().unwrap_or_else(PoisonError::into_inner);
+        let forgotten = attached();
+        let attachment = Box::pin(Attachment::new(end));
+        // SAFETY: it is kept until the end of the test.
+        unsafe { attachment.attach() };
+        let before = ENDS.load(Relaxed);
+        assert!(end_all());
+        assert_eq!(ROUNDS.load(Relaxed), 3);
+        assert_eq!(ENDS.load(Relaxed), before + 1, "what is listed before it");
+        assert!(!attachment.detach() && !forgotten.detach());
         assert!(!end_all());
     }
 

@@ -136,10 +136,14 @@ pub(super) fn enqueue(
     queue: *const RawQueue,
     queue_work: impl FnOnce() -> bool,
 ) -> bool {
+    let mut all = ALL_ENQUEUED.lock();
+    // Whoever goes on enqueueing until it is ended itself must not bring back what comes before it.
+    if all.is_leaving {
+        return false;
+    }
     // SAFETY: it is a static; what ends it waits for all that is enqueued.
     unsafe { LEAVING.attach() };
-    let mut all = ALL_ENQUEUED.lock();
-    if all.is_leaving || !queue_work() {
+    if !queue_work() {
         return false;
     }
     // SAFETY: it is there: it cannot run before the lock is free.

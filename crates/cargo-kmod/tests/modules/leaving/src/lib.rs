@@ -53,6 +53,7 @@ struct Leaving;
 
 impl kernel::Module for Leaving {
     fn init(_module: &'static ThisModule) -> Result<Self> {
+        enqueuing()?;
         settings()?;
         time()?;
         tasks()?;
@@ -96,6 +97,17 @@ pub(crate) fn comes_true(is_so: impl Fn() -> bool) -> bool {
             false
         }
     })
+}
+
+/// Goes on enqueueing until it is stopped, and is there before anything is enqueued: so it is stopped after all that was.
+fn enqueuing() -> Result {
+    forget(Thread::spawn(c"forgotten", GFP_KERNEL, |me| {
+        while !me.should_stop() {
+            let _ = workqueue::system().try_spawn(GFP_KERNEL, || fsleep(Delta::from_micros(100)));
+            me.sleep(Delta::from_millis(1));
+        }
+    })?);
+    Ok(())
 }
 
 fn settings() -> Result {
@@ -355,12 +367,6 @@ fn forgotten() -> Result {
     forget(Item::new("never")?.start(Delta::from_micros(500)));
     forget(KBox::pin_init(Boxed::new(), GFP_KERNEL)?.start(Instant::now() + Delta::from_secs(1)));
     forget(Registration::new(Silent, 0, GFP_KERNEL)?);
-    forget(Thread::spawn(c"forgotten", GFP_KERNEL, |me| {
-        while !me.should_stop() {
-            let _ = workqueue::system().try_spawn(GFP_KERNEL, || fsleep(Delta::from_micros(100)));
-            me.sleep(Delta::from_millis(1));
-        }
-    })?);
     let _ = workqueue::system_unbound().enqueue::<_, 1>(Item::new("that runs")?);
     let _ = workqueue::system_long().enqueue_delayed::<_, 2>(Item::new("that waits")?, 1_000_000);
     Ok(())
