@@ -158,16 +158,42 @@ static int is_writable(struct knote *knote, long hint __unused)
 	return is_ready(knote, POLLOUT | POLLWRNORM);
 }
 
-static const struct filterops readable = {
-	.f_isfd = 1,
-	.f_detach = leave,
-	.f_event = is_readable,
+/* Nothing of ours belongs to the queue: what waits in a copy of it holds the file, too. */
+static int share(struct knote *knote __unused, struct proc *proc __unused)
+{
+	return 0;
+}
+
+/*
+ * Kernels of later releases look beyond what the headers of the first have: 15.1 for what is called when a process is made whose
+ * queue is copied (KQUEUE_CPONFORK).
+ */
+struct device_filter {
+	struct filterops ops;
+#ifndef KQUEUE_CPONFORK
+	int (*f_copy)(struct knote *knote, struct proc *proc);
+#endif
+	void *later[4];
 };
 
-static const struct filterops writable = {
-	.f_isfd = 1,
-	.f_detach = leave,
-	.f_event = is_writable,
+#ifdef KQUEUE_CPONFORK
+#define COPIED_BY(function) .ops.f_copy = (function)
+#else
+#define COPIED_BY(function) .f_copy = (function)
+#endif
+
+static const struct device_filter readable = {
+	.ops.f_isfd = 1,
+	.ops.f_detach = leave,
+	.ops.f_event = is_readable,
+	COPIED_BY(share),
+};
+
+static const struct device_filter writable = {
+	.ops.f_isfd = 1,
+	.ops.f_detach = leave,
+	.ops.f_event = is_writable,
+	COPIED_BY(share),
 };
 
 static int add_knote(struct kmod_file *file, struct knote *knote, const struct filterops *calls)
@@ -194,9 +220,9 @@ static int filter_file(struct cdev *node __unused, struct knote *knote)
 		return EBADF;
 	switch (knote->kn_filter) {
 	case EVFILT_READ:
-		return add_knote(file, knote, &readable);
+		return add_knote(file, knote, &readable.ops);
 	case EVFILT_WRITE:
-		return add_knote(file, knote, &writable);
+		return add_knote(file, knote, &writable.ops);
 	default:
 		return EINVAL;
 	}
