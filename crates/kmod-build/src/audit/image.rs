@@ -34,6 +34,8 @@ pub(crate) struct Image {
     pub(crate) references: Vec<Reference>,
     /// What others define, in the order of the addresses made up for it.
     pub(crate) imports: Vec<Import>,
+    /// What has a size, and no place in any section.
+    pub(crate) commons: Vec<String>,
     /// The system that the file says it is for.
     pub(crate) os_abi: u8,
     imports_from: u64,
@@ -145,6 +147,10 @@ impl Image {
                 name: symbol.name()?.to_owned(),
                 is_weak: symbol.is_weak(),
             });
+            return Ok(());
+        }
+        if symbol.is_common() {
+            self.commons.push(symbol.name()?.to_owned());
             return Ok(());
         }
         let kind = match symbol.kind() {

@@ -35,7 +35,7 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
                 },
                 Symbols::Defined(symbols) if symbols.contains(&import.name) => return None,
                 Symbols::Defined(_) if is_end_of_a_set(subject, &import.name) => return None,
-                // The loader refuses these, too: what is weak is not left out.
+                // What is weak is refused, too: the loader would put the address 0 in its place.
                 Symbols::Defined(_) => unknown(subject, &import.name),
             };
             Some(finding.at(subject.image.uses(&import.name)))

@@ -34,6 +34,7 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let sets = subject.image.sections.iter();
     let sets = sets.filter(|section| section.name.starts_with("set_"));
     findings.extend(sets.filter_map(|set| check_set(subject, set)));
+    findings.extend(subject.image.commons.iter().map(no_room));
     findings.extend(check_frames(subject));
     findings
 }
@@ -99,6 +100,15 @@ fn check_set(subject: &Subject<'_>, set: &Section) -> Option<Finding> {
         )
         .at(read_only)
     })
+}
+
+/// The loader takes the alignment of what is common for its address.
+fn no_room(common: &String) -> Finding {
+    Finding::new(
+        "KMOD0258",
+        format!("the loader of FreeBSD makes no room for `{common}`, which has no section"),
+        "in assembly, define it in `.bss` rather than with `.comm`",
+    )
 }
 
 /// Every function begins by keeping its frame: backtraces follow these, and DTrace finds functions by them.

@@ -63,6 +63,21 @@ fn relocations_that_its_loader_does_not_know_are_found() -> Result {
 }
 
 #[test]
+fn what_its_loader_makes_no_room_for_is_found() -> Result {
+    assert_eq!(codes("", ".comm shared, 8, 8")?, ["KMOD0258"]);
+    assert_eq!(
+        codes(
+            "mov rax, offset shared",
+            ".local shared\n.comm shared, 8, 8"
+        )?,
+        [""; 0]
+    );
+    let of_a_thread = ".section .tdata, \"awT\"\nown: .quad 7";
+    assert_eq!(codes("mov rax, fs:own@tpoff", of_a_thread)?, ["KMOD0246"]);
+    Ok(())
+}
+
+#[test]
 fn symbols_that_its_kernel_has_not_are_found() -> Result {
     assert_eq!(codes("call _printk", "")?, ["KMOD0215"]);
     assert_eq!(codes("call __udivti3", "")?, ["KMOD0215"]);
