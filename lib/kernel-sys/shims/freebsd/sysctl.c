@@ -228,31 +228,35 @@ static int handle(SYSCTL_HANDLER_ARGS)
 	return error == EAGAIN ? EBUSY : error;
 }
 
-/* The child of a folder with this name, or NULL. */
-static struct sysctl_oid *find(struct sysctl_oid_list *folder, const char *name)
+/* What the child of a folder with this name is, or 0; and its own children. It may be gone at any moment, but for static ones. */
+static unsigned int find(struct sysctl_oid_list *folder, const char *name, struct sysctl_oid_list **children)
 {
 	struct sysctl_oid *child;
-	struct sysctl_oid *found = NULL;
+	unsigned int kind = 0;
 
 	sysctl_wlock();
 	SYSCTL_FOREACH(child, folder) {
-		if (strcmp(child->oid_name, name) == 0)
-			found = child;
+		if (strcmp(child->oid_name, name) == 0) {
+			kind = child->oid_kind;
+			*children = SYSCTL_CHILDREN(child);
+		}
 	}
 	sysctl_wunlock();
-	return found;
+	return kind;
 }
 
 /* Goes into a folder, and makes it if it is not there. */
 static int enter(struct sysctl_ctx_list *context, struct sysctl_oid_list **folder, const char *name)
 {
-	struct sysctl_oid *child = find(*folder, name);
+	struct sysctl_oid_list *children;
+	unsigned int kind = find(*folder, name, &children);
+	struct sysctl_oid *child;
 
-	if (child != NULL && (child->oid_kind & CTLTYPE) != CTLTYPE_NODE)
+	if (kind != 0 && (kind & CTLTYPE) != CTLTYPE_NODE)
 		return ENOTDIR;
 	/* One that the kernel was built with is there for ever, and must not be added. */
-	if (child != NULL && !(child->oid_kind & CTLFLAG_DYN)) {
-		*folder = SYSCTL_CHILDREN(child);
+	if (kind != 0 && !(kind & CTLFLAG_DYN)) {
+		*folder = children;
 		return 0;
 	}
 	child = sysctl_add_oid(context, *folder, OID_AUTO, name, CTLTYPE_NODE | CTLFLAG_RW | CTLFLAG_MPSAFE, NULL, 0,
@@ -302,6 +306,7 @@ int kmod_sysctl_register(struct kmod_sysctl *sysctl, const char *path, const cha
 			 unsigned int kind, void *data, kmod_sysctl_handler handler)
 {
 	struct sysctl_oid_list *folder = &sysctl__children;
+	struct sysctl_oid_list *below;
 	int error;
 
 	sysctl->table.data = data;
@@ -310,7 +315,7 @@ int kmod_sysctl_register(struct kmod_sysctl *sysctl, const char *path, const cha
 	sysctl->handler = handler;
 	sysctl_ctx_init(&sysctl->context);
 	error = walk(&sysctl->context, &folder, path);
-	if (error == 0 && find(folder, name) != NULL)
+	if (error == 0 && find(folder, name, &below) != 0)
 		error = EEXIST;
 	if (error == 0 && sysctl_add_oid(&sysctl->context, folder, OID_AUTO, name, flags_of(sysctl), sysctl, 0, handle,
 					 kinds[kind].format, "", NULL) == NULL)

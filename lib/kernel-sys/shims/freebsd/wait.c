@@ -73,7 +73,16 @@ void kmod_sleep_a_tick(void)
 
 bool kmod_signal_pending(void)
 {
-	return sig_intr() != 0;
+	struct thread *thread = curthread;
+	bool pending;
+
+	if (!td_ast_pending(thread, TDA_SIG) && !td_ast_pending(thread, TDA_SUSPEND))
+		return false;
+	/* sig_intr(9) would stop here for a debugger, whatever locks the driver holds; it is asked on the way out. */
+	PROC_LOCK(thread->td_proc);
+	pending = SIGPENDING(thread) || thread_suspend_check_needed();
+	PROC_UNLOCK(thread->td_proc);
+	return pending;
 }
 
 void kmod_wake_up(struct wait_queue_head *queue, int count)
