@@ -14,7 +14,7 @@ use kmod_build::TestTarget;
 use kmod_host::signals;
 use kmod_report::{Shell, Table};
 use kmod_target::Kernel;
-use kmod_vm::{Boot, Tests, VerdictKind};
+use kmod_vm::{Boot, Observer as _, Tests, VerdictKind};
 
 use self::{arguments::Arguments, course::Course, report::Reporter, suite::Suite, tally::Tally};
 use crate::{
@@ -243,6 +243,7 @@ impl Runner<'_> {
         let mut course = Course::new(&suites, !arguments.no_fail_fast, loaded, reporter);
         let mut message = None;
         let mut number = 0;
+        let mut is_repeated = false;
         loop {
             let programs = course.next(alone);
             if programs.is_empty() {
@@ -264,8 +265,22 @@ impl Runner<'_> {
             let outcome = kmod_vm::test(&boot, &tests, &mut course, shell);
             let outcome =
                 outcome.map_err(|error| Failure::from(error).for_kernel(&kernel.release))?;
-            course.judge(&outcome.verdict);
             let verdict = &outcome.verdict;
+            if verdict.kind == VerdictKind::Emulator && !is_repeated {
+                // The test that it failed in has not ended, and comes next.
+                is_repeated = true;
+                shell.warn(format_args!(
+                    "{}, another goes on (its log: {})",
+                    verdict.message,
+                    outcome.log.display()
+                ));
+                continue;
+            }
+            if let Some(lost) = &outcome.lost {
+                // The machine has ended already.
+                let _ = course.test_ended(lost);
+            }
+            course.judge(verdict);
             if verdict.kind == VerdictKind::Interrupted {
                 return Err(Failure::interrupted());
             }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::guest::Guest;
-use crate::{Accel, Verdict};
+use crate::{Accel, TestReport, Verdict};
 
 /// One run of a virtual machine.
 #[derive(Clone, Debug)]
@@ -103,4 +103,6 @@ pub struct Outcome {
     pub log: PathBuf,
     /// Whether the command's last line on standard output has no end.
     pub line_is_open: bool,
+    /// The test that the machine ended in: the observer does not know yet.
+    pub lost: Option<TestReport>,
 }

@@ -151,6 +151,12 @@ impl Console {
             .max_by_key(|finding| finding.kind)
     }
 
+    /// Flags of the processor that no processor has, where what was found first says some: all that was found is worth
+    /// nothing then.
+    pub(crate) fn impossible_flags(&self) -> Option<&str> {
+        self.findings.first()?.impossible_flags()
+    }
+
     /// What a panic has for its reason: the finding before it, where it does not say itself.
     pub(crate) fn cause(&self, panic: &Finding) -> Option<&Finding> {
         let before = self.findings.iter().take_while(|it| it.kind != Kind::Panic);

@@ -72,15 +72,8 @@ pub fn test(
         stdin: Stdin::Unused,
         programs: &tests.programs,
     };
-    let mut done = start(boot, session, Some(&mut *observer), shell)?;
-    let lost = done.report.lost.take();
-    let outcome = outcome(boot, done);
-    if let Some(mut lost) = lost {
-        lost.detail.clone_from(&outcome.verdict.message);
-        // The machine has ended already.
-        let _ = observer.test_ended(&lost);
-    }
-    Ok(outcome)
+    let done = start(boot, session, Some(observer), shell)?;
+    Ok(outcome(boot, done))
 }
 
 /// How a machine is connected to what is run in it.
@@ -97,8 +90,8 @@ struct Done {
     total: Duration,
 }
 
-/// Runs a machine; where it does not come up on KVM, another one on TCG; where the kernel fails while it boots, which says
-/// nothing about what is tried, once more.
+/// Runs a machine; where it does not come up on KVM, another one on TCG; where the kernel fails while it boots, or the
+/// emulator does, which says nothing about what is tried, once more.
 fn start(
     boot: &Boot,
     connected: Connected<'_>,
@@ -115,6 +108,8 @@ fn start(
     let files = Files::make(boot, &archive)?;
     let start = Instant::now();
     let accel::Plan { first, fallback } = accel::plan(boot.accel, &qemu);
+    // What was sent to a command is gone, and tests that were run are told of.
+    let can_repeat = stdin == Stdin::Unused && observer.is_none();
     let mut try_with = |attempt, hello| {
         shell.status("Booting", describe(boot, attempt));
         let setup = Setup {
@@ -150,10 +145,15 @@ fn start(
             accel::remember_failure(&qemu);
         }
     }
-    if report.failed_to_boot() {
+    let failed = if report.failed_to_boot() {
+        Some("the machine failed before any module was loaded")
+    } else {
+        (can_repeat && report.is_of_emulator()).then_some("the emulator failed")
+    };
+    if let Some(failed) = failed {
         let log = set_aside(&boot.log)?;
         shell.warn(format!(
-            "the machine failed before any module was loaded, it is booted once more: {} (its log: {})",
+            "{failed}, it is booted once more: {} (its log: {})",
             report.reason(),
             log.display()
         ));
@@ -331,9 +331,12 @@ fn outcome(boot: &Boot, done: Done) -> Outcome {
         end,
         boot: until_hello,
         line_is_open,
-        lost: _,
+        mut lost,
     } = report;
     let verdict = verdict::conclude(&console, &control, &end);
+    if let Some(lost) = &mut lost {
+        lost.detail.clone_from(&verdict.message);
+    }
     let mut found = console.found();
     let mut evidence = Vec::new();
     if verdict.kind != VerdictKind::Ok {
@@ -363,5 +366,6 @@ fn outcome(boot: &Boot, done: Done) -> Outcome {
         evidence,
         log: boot.log.clone(),
         line_is_open,
+        lost,
     }
 }

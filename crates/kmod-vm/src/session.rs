@@ -79,6 +79,11 @@ impl Report {
         }
     }
 
+    /// Whether it was the emulator that went wrong, once process 1 was there.
+    pub(crate) fn is_of_emulator(&self) -> bool {
+        self.end != End::Interrupted && self.console.impossible_flags().is_some()
+    }
+
     /// What the machine ended of that did so.
     pub(crate) fn reason(&self) -> &str {
         match (self.console.findings().first(), &self.end) {

@@ -81,6 +81,8 @@ pub enum VerdictKind {
     NoBoot,
     /// 4: the emulator ended by itself.
     QemuDied,
+    /// 4: the emulator did not emulate a processor: it had flags that there are not.
+    Emulator,
     /// 4: the guest ended without a verdict.
     NoVerdict,
     /// 4: the guest gave more than one verdict.
@@ -119,6 +121,7 @@ impl VerdictKind {
             Self::Oops | Self::Warning | Self::Taint | Self::Panic | Self::Stall => Origin::Kernel,
             Self::NoBoot
             | Self::QemuDied
+            | Self::Emulator
             | Self::NoVerdict
             | Self::TwoVerdicts
             | Self::Trouble
@@ -136,9 +139,12 @@ impl VerdictKind {
             Self::CommandNotFound => 127,
             Self::CommandNotExecutable { .. } => 126,
             Self::LoadRefused { .. } | Self::UnloadFailed { .. } | Self::Leak => 1,
-            Self::NoBoot | Self::QemuDied | Self::NoVerdict | Self::TwoVerdicts | Self::Trouble => {
-                4
-            }
+            Self::NoBoot
+            | Self::QemuDied
+            | Self::Emulator
+            | Self::NoVerdict
+            | Self::TwoVerdicts
+            | Self::Trouble => 4,
             Self::Oops | Self::Warning | Self::Taint => 5,
             Self::Panic => 6,
             Self::Stall => 7,
@@ -186,6 +192,12 @@ pub(crate) fn conclude(console: &Console, control: &Control, end: &End) -> Verdi
         .unwrap_or_default();
     if let End::Silence { seconds } = end {
         return of_silence(console, *seconds, &during);
+    }
+    if let Some(flags) = console.impossible_flags() {
+        let message = format!(
+            "the emulator failed{during}: it had a processor with flags that there are not, {flags}"
+        );
+        return verdict(VerdictKind::Emulator, message);
     }
     if let Some(finding) = console.worst() {
         return of_finding(finding, console.cause(finding), &during);

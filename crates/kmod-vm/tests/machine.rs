@@ -121,6 +121,29 @@ fn a_panic_is_told_with_its_evidence() -> Result {
 
 #[test]
 #[ignore = "needs a kernel: run ./test"]
+fn what_an_emulator_did_wrong_is_tried_again() -> Result {
+    // The end of a machine whose processor was one that cannot be.
+    let said = "Oops: double fault: 0000 [#1]' 'RSP: 0000:ffffc90000003ec8 EFLAGS: 04e66002";
+    let script = format!(
+        "for line in '{said}'; do echo \"<1>$line\" >/dev/kmsg; done; echo c >/proc/sysrq-trigger; sleep 60"
+    );
+    let machine = machine(&["sh", "-c", &script])?;
+    let (shell, said) = Shell::captured(Verbosity::Normal, Format::Human);
+    let outcome = kmod_vm::run(&machine.boot, &shell)?;
+    let said = said.stderr();
+    assert!(
+        said.contains("the emulator failed, it is booted once more: Oops"),
+        "{said}"
+    );
+    assert_eq!(
+        (outcome.verdict.kind, outcome.verdict.code),
+        (VerdictKind::Emulator, 4)
+    );
+    Ok(())
+}
+
+#[test]
+#[ignore = "needs a kernel: run ./test"]
 fn a_guest_that_ends_without_a_verdict_fails() -> Result {
     let machine = machine(&["poweroff", "-f"])?;
     let verdict = run(&machine).verdict;

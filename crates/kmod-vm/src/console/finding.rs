@@ -104,6 +104,20 @@ impl Finding {
             })
     }
 
+    /// The flags of the processor, where it says some that no processor has (Intel SDM, volume 1, 3.4.3): it was emulated,
+    /// and wrongly.
+    pub(crate) fn impossible_flags(&self) -> Option<&str> {
+        /// Bits that are always 0, and the one that is always 1.
+        const ZERO: u32 = 0xffc0_8028;
+        const ONE: u32 = 2;
+        self.lines.iter().find_map(|line| {
+            let (_, flags) = line.split_once(" EFLAGS: ")?;
+            let flags = flags.split_whitespace().next()?;
+            let bits = u32::from_str_radix(flags, 16).ok()?;
+            (bits & ZERO != 0 || bits & ONE == 0).then_some(flags)
+        })
+    }
+
     /// The function that the processor was in. Inside the kernel's own helpers the title says more: on Linux a module's
     /// function has the module's name behind it, and on FreeBSD the compiler's mark before it.
     pub(crate) fn place(&self) -> Option<&str> {

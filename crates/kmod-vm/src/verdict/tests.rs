@@ -164,6 +164,40 @@ fn each_end_without_a_verdict_has_its_code() {
 }
 
 #[test]
+fn flags_that_no_processor_has_are_the_emulators_fault() {
+    let log = |flags: &str| {
+        format!(
+            "Oops: double fault: 0000 [#1] PREEMPT SMP NOPTI\n\
+             RIP: 0010:io_serial_in+0x18/0x30\n\
+             RSP: 0000:ffffc90000003ec8 EFLAGS: {flags}\n\
+             ---[ end trace 0000000000000000 ]---\n\
+             Kernel panic - not syncing: Fatal exception in interrupt\n"
+        )
+    };
+    let running = r#"{"event":"running"}"#;
+    for (flags, code) in [
+        ("04e66002", 4),
+        ("00400002", 4),
+        ("00000046", 6),
+        ("00010246", 6),
+        ("00250ad7", 6),
+        ("00000000", 4),
+    ] {
+        let verdict = judge(&log(flags), &[HELLO, running], &End::Settled);
+        assert_eq!(verdict.code, code, "{flags}: {verdict:?}");
+        assert_eq!(verdict.message.contains(flags), code == 4, "{verdict:?}");
+    }
+    // What was found before that counts.
+    let first = format!("{WARNED}---[ end trace 0000000000000000 ]---\n");
+    let verdict = judge(
+        &(first + &log("04e66002")),
+        &[HELLO, running],
+        &End::Settled,
+    );
+    assert_eq!(verdict.code, 6, "{verdict:?}");
+}
+
+#[test]
 fn a_guest_that_does_not_come_up_is_not_the_modules_fault() {
     let verdict = judge(
         "Kernel panic - not syncing: no init\n",
