@@ -294,7 +294,9 @@ static void end_notices(struct miscdevice *misc)
 	mtx_lock(&devices_lock);
 	LIST_REMOVE(misc, link);
 	mtx_unlock(&devices_lock);
-	taskqueue_drain(taskqueue_thread, &misc->notice);
+	/* What has not begun is not waited for: it may be this thread that would come to it. */
+	while (taskqueue_cancel(taskqueue_thread, &misc->notice, NULL) != 0)
+		taskqueue_drain(taskqueue_thread, &misc->notice);
 	seldrain(&misc->polling);
 	knlist_destroy(&misc->knotes);
 	sx_destroy(&misc->knotes_lock);

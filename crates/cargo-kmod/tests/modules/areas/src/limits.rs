@@ -26,6 +26,7 @@ use kernel::{
             RelativeMode,
         },
     },
+    workqueue,
 };
 
 /// A setting that does what is written to it.
@@ -54,6 +55,16 @@ impl Deeds {
             b"none" => {
                 let device = self.0.lock().take();
                 drop(device);
+                Ok(())
+            }
+            b"later" => {
+                let device = self.0.lock().take();
+                let queue = KBox::pin_init(kernel::new_poll_condvar!(), GFP_KERNEL)?;
+                workqueue::system().try_spawn(GFP_KERNEL, move || {
+                    // Whoever waits is to be told by the thread that does this.
+                    queue.notify_all();
+                    drop(device);
+                })?;
                 Ok(())
             }
             _ => Err(EINVAL),
