@@ -25,12 +25,13 @@ const PAGE: u64 = 4096;
 
 /// What is always said to the kernel: its log goes to the first serial port, what goes wrong ends it at once and is for no
 /// debugger, and the root is the image in memory. Modules that others depend on lie beside them.
-const ENVIRONMENT: [(&str, &str); 9] = [
+const ENVIRONMENT: [(&str, &str); 10] = [
     ("hint.uart.0.at", "isa"),
     ("hint.uart.0.port", "0x3F8"),
     ("hint.uart.0.irq", "4"),
     ("hint.uart.0.flags", "0x10"),
     ("debug.debugger_on_panic", "0"),
+    ("debug.witness.kdb", "0"),
     ("machdep.kdb_on_nmi", "0"),
     ("kern.panic_reboot_wait_time", "0"),
     ("module_path", kmod_guest_protocol::MODULES),
