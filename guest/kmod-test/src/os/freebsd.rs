@@ -3,6 +3,7 @@
 
 #[cfg_attr(target_arch = "x86_64", path = "freebsd/arch/x86_64.rs")]
 pub(super) mod arch;
+mod aside;
 pub(super) mod entries;
 pub(super) mod environment;
 pub(crate) mod epoll;

@@ -4,7 +4,7 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::{
-    Outcome, arch, call, call_with_numbers,
+    Outcome, arch, aside, call, call_with_numbers,
     epoll::{self, Event},
     errno::EINVAL,
     files, kinfo,
@@ -59,21 +59,33 @@ pub(crate) fn is_of_kernel(process: i32) -> bool {
     threads.iter().all(|thread| thread.is_of_kernel)
 }
 
-/// Where the threads of a process wait in the kernel.
+/// Where the threads of a process wait in the kernel; what they wait for alone, where the kernel does not tell more.
 pub(crate) fn whereabouts(process: i32) -> String {
     let threads = kinfo::threads(process).unwrap_or_default();
-    let stacks = kinfo::stacks(process).unwrap_or_default();
-    let modules = Loaded::all();
-    threads
-        .iter()
-        .map(|thread| {
+    let with_stacks = aside::ask(|| {
+        let stacks = kinfo::stacks(process).unwrap_or_default();
+        let modules = Loaded::all();
+        let stack_of = |thread: &kinfo::Thread| {
             let stack = stacks.iter().find(|(id, _)| *id == thread.id);
-            describe(thread, stack.map_or("", |(_, stack)| stack), &modules)
-        })
-        .collect()
+            match stack.map_or("", |(_, stack)| stack.trim()) {
+                "" => "    in user space, or running\n".into(),
+                stack => mark_modules(stack, &modules),
+            }
+        };
+        threads
+            .iter()
+            .map(|thread| describe(thread) + &stack_of(thread))
+            .collect()
+    });
+    with_stacks.unwrap_or_else(|| {
+        let told = |thread| {
+            describe(thread) + "    the kernel does not say where: a module is being unloaded\n"
+        };
+        threads.iter().map(told).collect()
+    })
 }
 
-fn describe(thread: &kinfo::Thread, stack: &str, modules: &[Loaded]) -> String {
+fn describe(thread: &kinfo::Thread) -> String {
     let kinfo::Thread {
         id,
         name,
@@ -85,11 +97,12 @@ fn describe(thread: &kinfo::Thread, stack: &str, modules: &[Loaded]) -> String {
         "" => String::new(),
         word => format!(", waiting for {word}"),
     };
-    let mut text = format!("thread {id} ({name}), state {state}{waits_for}\n");
-    let stack = match stack.trim() {
-        "" => "in user space, or running",
-        stack => stack,
-    };
+    format!("thread {id} ({name}), state {state}{waits_for}\n")
+}
+
+/// The lines of a stack, with the names of the modules that they are in.
+fn mark_modules(stack: &str, modules: &[Loaded]) -> String {
+    let mut text = String::new();
     for line in stack.lines() {
         let line = line.trim();
         let module = address(line).and_then(|at| modules.iter().find(|module| module.holds(at)));
