@@ -7,6 +7,7 @@
 #include <sys/lock.h>
 #include <sys/mutex.h>
 #include <sys/priority.h>
+#include <sys/queue.h>
 #include <sys/smp.h>
 #include <sys/taskqueue.h>
 #include <machine/atomic.h>
@@ -40,13 +41,90 @@ static void unclaim(struct work_struct *work)
 	atomic_store_rel_ptr((volatile uintptr_t *)&work->queue, 0);
 }
 
+/* Work of a queue that runs, and whether it is to run again, having been queued meanwhile. */
+struct run {
+	LIST_ENTRY(run) link;
+	const struct work_struct *work;
+	const struct workqueue_struct *queue;
+	bool again;
+};
+
+static LIST_HEAD(, run) runs = LIST_HEAD_INITIALIZER(runs);
+static struct mtx runs_lock;
+MTX_SYSINIT(kmod_runs, &runs_lock, "kmod runs", MTX_DEF);
+
+/* The run of work that is claimed for the same queue; called with the lock held. */
+static struct run *run_of(const struct work_struct *work)
+{
+	struct run *run;
+
+	LIST_FOREACH(run, &runs, link) {
+		if (run->work == work && run->queue == work->queue)
+			return run;
+	}
+	return NULL;
+}
+
+/* Begins to run work that is claimed, unless another thread of the queue is at it: then that does so once more. */
+static bool begin_run(struct run *run, const struct work_struct *work)
+{
+	struct run *other;
+
+	mtx_lock(&runs_lock);
+	other = run_of(work);
+	if (other != NULL) {
+		other->again = true;
+	} else {
+		run->work = work;
+		run->queue = work->queue;
+		run->again = false;
+		LIST_INSERT_HEAD(&runs, run, link);
+	}
+	mtx_unlock(&runs_lock);
+	return other == NULL;
+}
+
+/* Whether a run is over. */
+static bool end_run(struct run *run)
+{
+	bool again;
+
+	mtx_lock(&runs_lock);
+	again = run->again;
+	run->again = false;
+	if (!again)
+		LIST_REMOVE(run, link);
+	mtx_unlock(&runs_lock);
+	return !again;
+}
+
 static void do_work(void *data, int pending __unused)
 {
 	struct work_struct *work = data;
+	struct run run;
 
-	/* From here on it may be queued again; and it may be gone when its function returns. */
-	unclaim(work);
-	work->function(work);
+	if (!begin_run(&run, work))
+		return;
+	do {
+		/* From here on it may be queued again; and it may be gone when its function returns, unless it was. */
+		unclaim(work);
+		work->function(work);
+	} while (!end_run(&run));
+}
+
+/* Takes work back that a thread would run once more. */
+static bool cancel_run(struct work_struct *work)
+{
+	struct run *run;
+	bool again;
+
+	mtx_lock(&runs_lock);
+	run = run_of(work);
+	again = run != NULL && run->again;
+	if (again)
+		run->again = false;
+	mtx_unlock(&runs_lock);
+	return again;
 }
 
 /*
@@ -115,7 +193,7 @@ bool kmod_cancel_work(struct work_struct *work)
 		return false;
 	/* What is running is not pending, and is not waited for. */
 	taskqueue_cancel(tasks(queue), &work->task, &pending);
-	if (pending == 0)
+	if (pending == 0 && !cancel_run(work))
 		return false;
 	unclaim(work);
 	return true;

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod limits;
+mod overlap;
 
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 

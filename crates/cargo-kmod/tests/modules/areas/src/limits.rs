@@ -29,6 +29,8 @@ use kernel::{
     workqueue,
 };
 
+use crate::overlap;
+
 /// A setting that does what is written to it.
 pub(crate) struct Deeds(Pin<KBox<Mutex<Device>>>);
 
@@ -45,6 +47,7 @@ impl Deeds {
         match deed {
             b"locks" => use_locks(),
             b"timer" => start_far_off(),
+            b"work" => overlap::try_it(),
             b"again" => Err(EAGAIN),
             b"device" => {
                 let options = MiscDeviceOptions { name: c"waited" };

@@ -23,6 +23,11 @@ fn locks_are_called_anything_and_timers_are_as_late_as_can_be() -> Result {
 }
 
 #[test]
+fn work_that_is_enqueued_while_it_runs_does_not_run_twice_at_once() -> Result {
+    act("work")
+}
+
+#[test]
 fn a_setting_that_would_be_tried_again_is_busy() -> Result {
     assert_eq!(act("again").unwrap_err(), EBUSY);
     Ok(())
