@@ -47,11 +47,28 @@ pub(crate) fn interrupt_command(
     after: u64,
     signal: Signal,
 ) -> Result {
+    if is_interrupted(command, text, after, signal)? {
+        return Ok(());
+    }
+    Err(format!("came to its end before {signal:?}, {after} ms after {text:?}").into())
+}
+
+/// The same for what is short: whether it was interrupted, or came to its end before.
+pub(crate) fn is_interrupted(
+    command: &mut Command,
+    text: &str,
+    after: u64,
+    signal: Signal,
+) -> Result<bool> {
     let mut started = Started::new(command)?;
     started.wait_for(text)?;
     thread::sleep(Duration::from_millis(after));
-    started.signal(signal)?;
-    ended_by(&started.end()?, signal)
+    let _ = started.signal(signal);
+    let ended = started.end()?;
+    match ended.code {
+        Some(0) => Ok(false),
+        _ => ended_by(&ended, signal).map(|()| true),
+    }
 }
 
 #[test]
