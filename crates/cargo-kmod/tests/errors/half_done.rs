@@ -15,7 +15,7 @@ use rustix::process::Signal;
 
 use crate::{
     harness::Result,
-    interrupted::{ended_by, interrupt_command, is_interrupted},
+    interrupted::{interrupt_command, is_ended_by, is_interrupted},
     place::{Place, said},
     started::Started,
 };
@@ -98,16 +98,10 @@ fn a_signal_leaves_a_whole_package_or_none() -> Result {
         })?;
         let started = Started::new(&mut place.kmod(&new))?;
         thread::sleep(whole.min(Duration::from_millis(300)) * part / 5);
-        // It may have come to its end before.
-        let _ = started.signal(Signal::TERM);
-        let ended = started.end()?;
-        if ended.code == Some(0) {
-            if self::files(&folder)? != files {
-                return Err("the package is not whole".into());
-            }
-        } else {
-            ended_by(&ended, Signal::TERM)?;
+        if is_ended_by(started, Signal::TERM)? {
             is_without(place.path("").as_path(), &["a-new-one"])?;
+        } else if self::files(&folder)? != files {
+            return Err("the package is not whole".into());
         }
         place.is_clean()?;
     }

@@ -22,7 +22,7 @@ const SOON: Duration = Duration::from_secs(8);
 const SEED: u64 = 20_261_121;
 
 /// That it was ended by a signal, soon.
-pub(crate) fn ended_by(ended: &Ended, signal: Signal) -> Result {
+fn ended_by(ended: &Ended, signal: Signal) -> Result {
     let Ended { code, said, took } = ended;
     if *code != Some(128 + signal.as_raw()) {
         return Err(format!("{code:?} after {signal:?}:\n{said}").into());
@@ -63,6 +63,11 @@ pub(crate) fn is_interrupted(
     let mut started = Started::new(command)?;
     started.wait_for(text)?;
     thread::sleep(Duration::from_millis(after));
+    is_ended_by(started, signal)
+}
+
+/// Signals what may have come to its end before; whether the signal ended it.
+pub(crate) fn is_ended_by(started: Started, signal: Signal) -> Result<bool> {
     let _ = started.signal(signal);
     let ended = started.end()?;
     match ended.code {
@@ -120,15 +125,8 @@ fn at_random(place: &Place, words: &[String], whole: Duration) -> Result {
         let signal = [Signal::INT, Signal::TERM][turn % 2];
         let started = Started::new(&mut place.kmod(words))?;
         thread::sleep(moment);
-        // It may have come to its end before.
-        let _ = started.signal(signal);
-        let ended = started.end()?;
-        let is_well = match ended.code {
-            Some(0) => Ok(()),
-            _ => ended_by(&ended, signal),
-        };
-        is_well
-            .and_then(|()| place.is_clean())
+        is_ended_by(started, signal)
+            .and_then(|_| place.is_clean())
             .map_err(|error| format!("turn {turn}, {moment:?}: {error}"))?;
     }
     Ok(())
