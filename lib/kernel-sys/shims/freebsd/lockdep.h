@@ -16,6 +16,11 @@ struct lock_class_key {
  */
 void kmod_label_lock(char label[LOCK_LABEL], const char *kind, const char *name);
 
+struct sx;
+
+/* Makes a lock of sx(9) with such a label; its name is kept, not copied. */
+void kmod_init_sx(struct sx *lock, const char *name);
+
 #include "../common/lockdep.h"
 
 #endif

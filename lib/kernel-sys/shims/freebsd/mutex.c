@@ -7,11 +7,7 @@
 
 void kmod_mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key __unused)
 {
-	char label[LOCK_LABEL];
-
-	kmod_label_lock(label, " sx ", name);
-	sx_init_flags(&lock->lock, label, SX_NEW);
-	lock->lock.lock_object.lo_name = name;
+	kmod_init_sx(&lock->lock, name);
 }
 
 void kmod_mutex_lock(struct mutex *lock)
